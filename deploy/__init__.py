@@ -1,0 +1,1 @@
+"""Deployment: the `dateline` command, provisioning, checks and the embedded services. May import everything."""

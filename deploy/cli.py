@@ -1,0 +1,105 @@
+"""The `dateline` command.
+
+Data goes to standard output and everything else to standard error. Exit codes: 0 done, 1 failed, 2 usage, 3 a service
+is unreachable, 4 finished but some input was rejected (with --strict), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from deploy.errors import INTERRUPTED
+from schemas.settings import Settings
+
+COMMANDS = {
+    "demo": "run",
+    "up": "run",
+    "work": "run",
+    "push": "push",
+    "search": "look",
+    "trace": "look",
+    "rejected": "rejected",
+    "replay": "operate",
+    "provision": "operate",
+    "doctor": "operate",
+    "extract": "pure",
+    "enrich": "pure",
+    "resolve": "pure",
+}
+"""Command to the module in `deploy/commands` that holds it; loaded when it is called, so that `--help` is quick."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported at their first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"deploy.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(package_name="dateline", prog_name="dateline")
+@click.option(
+    "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="Least level logged."
+)
+@click.pass_context
+def main(context: click.Context, log_level: str | None) -> None:
+    """Dateline: the news that outlets publish, as clean, de-duplicated, searchable articles.
+
+    \b
+    dateline demo                          everything once, with sample articles
+    dateline up                            services and processors, until Ctrl-C
+    dateline push files pages/ a.jsonl     documents in
+    dateline search "dam talks"            articles out
+    dateline trace https://example.com/a   where a document is, and why
+
+    Settings come from flags, then from DATELINE_… in the environment, then from .env.
+    """
+    context.obj = _settings({"log_level": log_level} if log_level else {})
+
+
+def _settings(flags: dict[str, Any]) -> Settings:
+    try:
+        return Settings(**flags)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "DATELINE_" + str(first["loc"][0] if first["loc"] else "?").upper()
+        raise click.UsageError(f"{name}: {first['msg']} (got {first.get('input')!r})") from error
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """The console script."""
+    try:
+        code = main.main(args=arguments, standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    run()

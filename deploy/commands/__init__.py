@@ -1,0 +1,1 @@
+"""The subcommands of `dateline`, one module for each group of them."""

@@ -1,0 +1,147 @@
+"""`dateline extract`, `enrich` and `resolve`: the processors' own code as pipes, without any service."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from deploy.commands.output import times
+from deploy.errors import FAILED, REJECTED
+from producers.base import Item, Refused, Unreadable
+from producers.files import FileSource
+from producers.urls_of_files import HELP as URL_HELP
+from producers.urls_of_files import UrlRule
+from schemas import codec
+from schemas.events import EnrichedArticle, Event, RawDocument, Rejection
+from schemas.settings import Settings
+from stream_processors import enrich as enriching
+from stream_processors.extract import extract as extract_document
+from stream_processors.resolve import DictMemory, decide
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[FILE…|-]")
+@click.option("--url-from", default="auto", show_default=True, metavar="RULE", help=URL_HELP)
+@click.option(
+    "--fetched-at",
+    callback=times,
+    metavar="TIME",
+    help="When the documents were fetched; else their files' time.",
+)
+@click.option("--strict", is_flag=True, help="End with exit code 4 where a document was rejected.")
+@click.pass_obj
+def extract(
+    settings: Settings, paths: tuple[str, ...], url_from: str, fetched_at: dt.datetime | None, strict: bool
+) -> None:
+    """Pages or texts in, one article a line out.
+
+    \b
+    dateline extract page.html story.txt pages/
+    dateline extract - < documents.jsonl       {"url": …, "html" or "text": …, "fetched_at": …} a line
+    """
+    try:
+        rule = UrlRule(url_from)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    source = FileSource(
+        paths or ("-",),
+        url_rule=rule,
+        source="extract",
+        fetched_at=fetched_at,
+        max_bytes=settings.max_document_bytes,
+        stdin=sys.stdin.buffer,
+        now=dt.datetime.now(dt.UTC),
+    )
+    _print_all(source, lambda item: _extracted(item, settings.max_document_bytes), strict=strict)
+
+
+def _extracted(item: Item, max_bytes: int) -> tuple[str, Event | None]:
+    if isinstance(item, Unreadable):
+        return f"{item.where}: {item.why}", None
+    document: RawDocument = item.document if isinstance(item, Refused) else item
+    try:
+        if isinstance(item, Refused):
+            raise item.rejection
+        return "", extract_document(document, max_bytes=max_bytes)
+    except Rejection as rejection:
+        where = document.extensions.get("file") or document.subject or "?"
+        return f"{where}: rejected: {rejection.reason}: {rejection.message}", None
+
+
+@click.command()
+@click.argument("path", default="-", metavar="[FILE|-]")
+@click.option("--strict", is_flag=True, help="End with exit code 4 where a line was rejected.")
+def enrich(path: str, strict: bool) -> None:
+    """Articles in, enriched articles out, one a line.
+
+    \b
+    dateline extract pages/ | dateline enrich
+    """
+    _print_all(_lines(path), lambda line: _from_line(line, enriching.enrich), strict=strict)
+
+
+@click.command()
+@click.argument("path", default="-", metavar="[FILE|-]")
+@click.option("--strict", is_flag=True, help="End with exit code 4 where a line was rejected.")
+@click.pass_obj
+def resolve(settings: Settings, path: str, strict: bool) -> None:
+    """Enriched articles in stream order in, resolved articles out, one a line; stale and unchanged ones are left out.
+
+    \b
+    dateline extract pages/ | dateline enrich | dateline resolve
+    """
+    memory = DictMemory()
+    window = dt.timedelta(days=settings.memory_days)
+
+    def resolved(article: EnrichedArticle) -> Event | None:
+        decision = decide(article, memory, window)
+        memory.update(decision.changes)
+        return decision.article
+
+    _print_all(_lines(path), lambda line: _from_line(line, resolved), strict=strict)
+
+
+def _lines(path: str) -> Iterator[tuple[int, bytes]]:
+    try:
+        stream: BinaryIO = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115
+    except OSError as error:
+        raise click.ClickException(f"cannot read {path}: {error.strerror}") from error
+    with stream:
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                yield number, line
+
+
+def _from_line(
+    numbered: tuple[int, bytes], function: Callable[[EnrichedArticle], Event | None]
+) -> tuple[str, Event | None]:
+    number, line = numbered
+    try:
+        return "", function(codec.decode(line, EnrichedArticle))
+    except Rejection as rejection:
+        return f"line {number}: rejected: {rejection.reason}: {rejection.message}", None
+
+
+def _print_all(items: object, work: Callable[..., tuple[str, Event | None]], *, strict: bool) -> None:
+    good = bad = 0
+    for item in items:  # type: ignore[attr-defined]
+        problem, message = work(item)
+        if problem:
+            bad += 1
+            click.echo(problem, err=True)
+            continue
+        good += 1
+        if message is not None:
+            sys.stdout.buffer.write(codec.encode(message) + b"\n")
+    sys.stdout.buffer.flush()
+    if bad:
+        click.echo(f"{good} done, {bad} rejected", err=True)
+    if bad and not good:
+        raise click.exceptions.Exit(FAILED)
+    if bad and strict:
+        raise click.exceptions.Exit(REJECTED)

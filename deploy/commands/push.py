@@ -1,0 +1,115 @@
+"""`dateline push`: documents onto `articles.raw`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+
+import click
+
+from deploy.commands.output import PushProgress, times
+from deploy.errors import FAILED, REJECTED
+from deploy.services import need_kafka
+from producers.base import Item, Refused, Source, Unreadable
+from producers.files import FileSource
+from producers.publish import Counts, Publisher, outgoing_record
+from producers.urls_of_files import HELP as URL_HELP
+from producers.urls_of_files import UrlRule
+from schemas import logs, topics
+from schemas.events import RawDocument
+from schemas.settings import Settings
+
+
+@click.group()
+def push() -> None:
+    """Push documents; a success is reported only for what Kafka has acknowledged."""
+
+
+@push.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--url-from", default="auto", show_default=True, metavar="RULE", help=URL_HELP)
+@click.option(
+    "--fetched-at",
+    callback=times,
+    metavar="TIME",
+    help="When the documents were fetched; else their files' time.",
+)
+@click.option("--source", default="files", show_default=True, help="Who pushes: kept with every document.")
+@click.option("--dry-run", is_flag=True, help="Print what would be pushed, a line each; push nothing.")
+@click.option(
+    "--strict", is_flag=True, help="End with exit code 4 where a document was rejected or unreadable."
+)
+@click.pass_obj
+def files(
+    settings: Settings,
+    paths: tuple[str, ...],
+    url_from: str,
+    fetched_at: dt.datetime | None,
+    source: str,
+    dry_run: bool,
+    strict: bool,
+) -> None:
+    """Push files, directories, patterns, or - for JSON Lines on standard input.
+
+    \b
+    dateline push files pages/                       .html .htm .txt .json .jsonl, each also .gz
+    dateline push files --url-from path mirror/      mirror/example.com/a.html is https://example.com/a.html
+    dateline push files 'archive/2018-*/**/*.html'
+    zcat articles.jsonl.gz | dateline push files -   {"url": …, "html" or "text": …, "fetched_at": …} a line
+
+    Pushing the same file again is harmless; a changed one becomes a revision.
+    """
+    logs.configure(settings, "push")
+    documents = FileSource(
+        paths,
+        url_rule=_rule(url_from),
+        source=source,
+        fetched_at=fetched_at,
+        max_bytes=settings.max_document_bytes,
+        stdin=sys.stdin.buffer,
+        now=dt.datetime.now(dt.UTC),
+    )
+    if dry_run:
+        _print_plan(documents, settings)
+        return
+    sys.exit(_exit_code(push_source(documents, need_kafka(settings)), strict=strict))
+
+
+def _rule(text: str) -> UrlRule:
+    try:
+        return UrlRule(text)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def push_source(source: Source, settings: Settings) -> Counts:
+    """Push all of a source, showing the progress on a terminal and one summary line always."""
+    with PushProgress() as progress:
+        publisher = Publisher(settings, progress.show)
+        try:
+            with publisher:
+                publisher.push(source)
+        finally:
+            progress.finish(publisher.counts)
+    return publisher.counts
+
+
+def _exit_code(counts: Counts, *, strict: bool) -> int:
+    if counts.failed or (counts.unreadable and not counts.read):
+        return FAILED
+    return REJECTED if strict and (counts.rejected or counts.unreadable) else 0
+
+
+def _print_plan(source: Source, settings: Settings) -> None:
+    for item in source:
+        click.echo(_plan(item, settings))
+
+
+def _plan(item: Item, settings: Settings) -> str:
+    if isinstance(item, Unreadable):
+        return f"unreadable  {item.where}: {item.why}"
+    document: RawDocument = item.document if isinstance(item, Refused) else item
+    rejected = outgoing_record(item, settings.max_document_bytes).topic is topics.REJECTED
+    what = "reject" if rejected else "push  "
+    size = f"{len(document.body)} bytes"
+    return f"{what}  {document.subject or '(no URL)'}  {document.observed_at:%Y-%m-%dT%H:%M:%SZ}  {size}  {document.extensions.get('file', '')}"

@@ -1,0 +1,213 @@
+"""`dateline rejected`: what could not be processed, and what to do with it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+import msgspec
+
+from deploy.errors import FAILED, Failed
+from deploy.kafka_reader import read_topic
+from deploy.services import need_kafka
+from producers.publish import Publisher
+from schemas import logs, topics
+from schemas.codec import Outgoing, Record, header_texts
+from schemas.events import Reason, RejectedDocument, Rejection, Stage
+from schemas.rejections import decode_rejection, headers_for_retry
+from schemas.settings import Settings
+
+Pair = tuple[RejectedDocument, Record]
+TARGETS = {
+    Stage.PUSH: topics.RAW,
+    Stage.EXTRACT: topics.RAW,
+    Stage.ENRICH: topics.RAW,
+    Stage.RESOLVE: topics.ENRICHED,
+    Stage.INDEX: topics.RESOLVED,
+}
+"""Where a document goes again: to the topic that the stage which rejected it reads."""
+_SECONDS = 120.0
+
+
+@click.group()
+def rejected() -> None:
+    """What could not be processed: kept with its original bytes and headers, and the reason."""
+
+
+def _selection(function: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(
+        (
+            click.option(
+                "--stage", type=click.Choice([stage.value for stage in Stage]), help="Rejected at this stage."
+            ),
+            click.option(
+                "--reason", type=click.Choice([reason.value for reason in Reason]), help="For this reason."
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+@rejected.command(name="list")
+@_selection
+@click.option("--json", "as_json", is_flag=True, help="One rejection a line.")
+@click.pass_obj
+def list_(settings: Settings, stage: str | None, reason: str | None, as_json: bool) -> None:
+    """List the rejections that are neither retried nor dropped.
+
+    \b
+    dateline rejected list --reason timeout
+    dateline rejected list --json | jq .url
+    """
+    count = 0
+    for document, _ in _current(need_kafka(settings), stage, reason):
+        count += 1
+        click.echo(msgspec.json.encode(document).decode() if as_json else _line(document))
+    click.echo(f"{count} rejected", err=True)
+
+
+@rejected.command()
+@click.argument("rejected_id", metavar="ID")
+@click.option("--body", is_flag=True, help="Only the original bytes, as they came.")
+@click.pass_obj
+def show(settings: Settings, rejected_id: str, body: bool) -> None:
+    """Show one rejection (by its id or its article id): why, its headers, and how its bytes begin."""
+    for document, record in _current(need_kafka(settings), None, None):
+        if rejected_id in (document.rejected_id, document.article_id):
+            if body:
+                sys.stdout.buffer.write(record.value or b"")
+                return
+            _print(document, record)
+            return
+    raise Failed(f"no rejection has the id {rejected_id}: see `dateline rejected list`")
+
+
+@rejected.command()
+@click.argument("rejected_ids", nargs=-1, metavar="[ID…]")
+@_selection
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+@click.option("--dry-run", is_flag=True, help="Only say which.")
+@click.pass_obj
+def retry(settings: Settings, /, **choice: Any) -> None:
+    """Send rejected documents through the pipeline again, after a fix.
+
+    \b
+    dateline rejected retry --reason timeout
+    dateline rejected retry 3f6c…
+    """
+    _settle(settings, _retry_record, "retried", **choice)
+
+
+@rejected.command()
+@click.argument("rejected_ids", nargs=-1, metavar="[ID…]")
+@_selection
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+@click.option("--dry-run", is_flag=True, help="Only say which.")
+@click.pass_obj
+def drop(settings: Settings, /, **choice: Any) -> None:
+    """Forget rejected documents for good."""
+    _settle(settings, lambda _: None, "dropped", **choice)
+
+
+def _settle(
+    settings: Settings,
+    again: Callable[[Pair], Outgoing | None],
+    verb: str,
+    *,
+    rejected_ids: tuple[str, ...],
+    stage: str | None,
+    reason: str | None,
+    everything: bool,
+    dry_run: bool,
+) -> None:
+    if not (rejected_ids or stage or reason or everything):
+        raise click.UsageError("say which: ids, --stage, --reason or --all")
+    logs.configure(settings, "rejected")
+    located = need_kafka(settings)
+    chosen = [pair for pair in _current(located, stage, reason) if _is_chosen(pair[0], rejected_ids)]
+    missing = set(rejected_ids) - {
+        name for document, _ in chosen for name in (document.rejected_id, document.article_id)
+    }
+    if missing:
+        raise Failed(f"no rejection has the id {', '.join(sorted(missing))}: see `dateline rejected list`")
+    failed = 0
+    if not dry_run:
+        failed = _write(located, [(again(pair), _tombstone(pair[0])) for pair in chosen])
+    for document, _ in chosen:
+        click.echo(_line(document))
+    click.echo(f"{len(chosen) - failed} {'would be ' if dry_run else ''}{verb}", err=True)
+    if failed:
+        raise click.exceptions.Exit(FAILED)
+
+
+def _write(settings: Settings, pairs: list[tuple[Outgoing | None, Outgoing]]) -> int:
+    """The documents first, and only when they are acknowledged the tombstones: nothing is lost in between."""
+    with Publisher(settings) as publisher:
+        for document, _ in pairs:
+            if document is not None:
+                publisher.send(document)
+        publisher.flush()
+        if publisher.counts.failed:
+            return len(pairs)
+        for _, tombstone in pairs:
+            publisher.send(tombstone)
+        publisher.flush()
+    return publisher.counts.failed
+
+
+def _retry_record(pair: Pair) -> Outgoing:
+    document, record = pair
+    if document.truncated:
+        raise Failed(
+            f"{document.rejected_id} was too large and only its beginning is kept: push its source again"
+        )
+    target = TARGETS[document.stage]
+    texts = header_texts(record.headers)
+    key = document.article_id if target is not topics.ENRICHED else texts.get("dl_language", "und")
+    return Outgoing(target, key.encode(), record.value, headers_for_retry(record.headers, document.attempts))
+
+
+def _tombstone(document: RejectedDocument) -> Outgoing:
+    return Outgoing(topics.REJECTED, document.rejected_id.encode(), None)
+
+
+def _is_chosen(document: RejectedDocument, ids: tuple[str, ...]) -> bool:
+    return not ids or document.rejected_id in ids or document.article_id in ids
+
+
+def _current(settings: Settings, stage: str | None, reason: str | None) -> Iterator[Pair]:
+    """The latest record of each key; a tombstone settles it."""
+    latest: dict[bytes, Pair] = {}
+    for record in read_topic(settings, topics.REJECTED, seconds=_SECONDS):
+        key = record.key or b""
+        if record.value is None:
+            latest.pop(key, None)
+            continue
+        try:
+            latest[key] = decode_rejection(record.headers), record
+        except Rejection as problem:
+            click.echo(f"{record.topic}[{record.partition}]@{record.offset}: {problem.message}", err=True)
+    for document, record in latest.values():
+        if stage in (None, document.stage.value) and reason in (None, document.reason.value):
+            yield document, record
+
+
+def _line(document: RejectedDocument) -> str:
+    about = document.url or document.article_id
+    return (
+        f"{document.rejected_id}  {document.stage:<8} {document.reason:<17} {about}  {document.error[:120]}"
+    )
+
+
+def _print(document: RejectedDocument, record: Record) -> None:
+    for name, value in msgspec.to_builtins(document).items():
+        click.echo(f"{name:<13} {value}")
+    click.echo("headers")
+    for name, text in header_texts(record.headers).items():
+        if not name.startswith("dl_rejected_"):
+            click.echo(f"  {name}: {text}")
+    value = record.value or b""
+    click.echo(f"body, first 500 of {len(value)} bytes\n{value[:500].decode('utf-8', 'replace')}")

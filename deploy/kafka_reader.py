@@ -1,0 +1,51 @@
+"""Reading topics from outside any consumer group: bounded in records and time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from kafka import KafkaConsumer, TopicPartition
+
+from schemas.codec import Record
+from schemas.kafka_options import consumer_options
+from schemas.settings import Settings
+from schemas.topics import Topic
+
+
+def read_topic(
+    settings: Settings, topic: Topic, *, partition: int | None = None, seconds: float = 30.0
+) -> Iterator[Record]:
+    """The records that the topic (or one of its partitions) holds now, oldest first in each partition.
+
+    Raises:
+        TimeoutError: not all could be read in the time given.
+    """
+    consumer = KafkaConsumer(**consumer_options(settings))
+    try:
+        yield from _read(consumer, settings.topic(topic), partition, time.monotonic() + seconds)
+    finally:
+        consumer.close()
+
+
+def _read(consumer: KafkaConsumer, name: str, only: int | None, deadline: float) -> Iterator[Record]:
+    numbers = consumer.partitions_for_topic(name) or set()
+    partitions = [TopicPartition(name, number) for number in sorted(numbers) if only in (None, number)]
+    if not partitions:
+        return
+    consumer.assign(partitions)
+    ends, starts = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
+    open_partitions = {tp for tp in partitions if starts[tp] < ends[tp]}
+    consumer.seek_to_beginning()
+    while open_partitions:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{name} could not be read to its end in time")
+        for messages in consumer.poll(timeout_ms=500).values():
+            yield from (
+                Record.of(message) for message in messages if message.offset < ends[_partition(message)]
+            )
+        open_partitions = {tp for tp in open_partitions if consumer.position(tp) < ends[tp]}
+
+
+def _partition(message: object) -> TopicPartition:
+    return TopicPartition(message.topic, message.partition)  # type: ignore[attr-defined]

@@ -1,0 +1,176 @@
+"""Topics, index templates, indices and aliases: made or mended so that they are as the tables say. Idempotent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import elasticsearch
+from elasticsearch import Elasticsearch
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
+from kafka.errors import TopicAlreadyExistsError
+
+from deploy.errors import Failed
+from schemas.index.templates import FULL_CODEC, INDICES, PLAIN_CODEC, Index, index_template, mappings
+from schemas.settings import Settings
+from schemas.topics import TOPICS, Topic
+
+
+class Change(NamedTuple):
+    """One thing that provisioning did, or would do."""
+
+    verb: str
+    kind: str
+    name: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.kind} {self.name}" + (f" ({self.detail})" if self.detail else "")
+
+
+def provision_kafka(admin: KafkaAdminClient, settings: Settings, *, dry_run: bool) -> Iterator[Change]:
+    """Make the missing topics, add missing partitions, set settings that differ."""
+    present = {topic["name"]: topic for topic in admin.describe_topics()}
+    for topic in TOPICS:
+        name = settings.topic(topic)
+        if name not in present:
+            if not dry_run:
+                _create(admin, name, topic, settings.replication_factor)
+            yield Change("create", "topic", name, f"{topic.partitions} partitions, {topic.cleanup.value}")
+        else:
+            yield from _mend_partitions(admin, name, topic, len(present[name]["partitions"]), dry_run=dry_run)
+            yield from _mend_configs(admin, name, topic, dry_run=dry_run)
+
+
+def _create(admin: KafkaAdminClient, name: str, topic: Topic, replication: int) -> None:
+    options = {
+        "num_partitions": topic.partitions,
+        "replication_factor": replication,
+        "configs": topic.configs(),
+    }
+    try:
+        admin.create_topics({name: options}, wait_for_metadata=True)
+    except TopicAlreadyExistsError:
+        """Somebody else provisions at the same time."""
+
+
+def _mend_partitions(
+    admin: KafkaAdminClient, name: str, topic: Topic, present: int, *, dry_run: bool
+) -> Iterator[Change]:
+    if present >= topic.partitions:
+        return
+    if topic.internal:
+        raise Failed(
+            f"topic {name} has {present} partitions and needs {topic.partitions}; a changelog cannot grow: "
+            "stop resolve, delete the topic and run `dateline provision` again (its memory is lost)"
+        )
+    if not dry_run:
+        admin.create_partitions({name: topic.partitions})
+    yield Change("extend", "topic", name, f"{present} to {topic.partitions} partitions")
+
+
+def _mend_configs(admin: KafkaAdminClient, name: str, topic: Topic, *, dry_run: bool) -> Iterator[Change]:
+    current = topic_configs(admin, name)
+    different = {key: value for key, value in topic.configs().items() if current.get(key) != value}
+    if different:
+        if not dry_run:
+            admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=different)])
+        detail = ", ".join(f"{key}={value}" for key, value in sorted(different.items()))
+        yield Change("update", "topic", name, detail)
+
+
+def topic_configs(admin: KafkaAdminClient, name: str) -> dict[str, str]:
+    """A topic's settings as the brokers have them."""
+    found = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
+    return {key: str(entry["value"]) for key, entry in found["topic"][name].items()}
+
+
+def provision_elasticsearch(client: Elasticsearch, settings: Settings, *, dry_run: bool) -> Iterator[Change]:
+    """Put the templates that differ; make the missing indices with their aliases; add missing fields to present ones."""
+    replicas = settings.index_replicas if settings.index_replicas is not None else default_replicas(client)
+    codec = FULL_CODEC if is_full_distribution(client) else PLAIN_CODEC
+    for index in INDICES:
+        template = index_template(
+            index, settings.index_prefix, shards=settings.index_shards, replicas=replicas, codec=codec
+        )
+        yield from _template(client, settings.index(index.alias), template, dry_run=dry_run)
+        yield from _index(client, settings, index, dry_run=dry_run)
+
+
+def default_replicas(client: Elasticsearch) -> int:
+    """One, where there is a second node to hold it."""
+    return 1 if client.cluster.health()["number_of_data_nodes"] > 1 else 0
+
+
+def is_full_distribution(client: Elasticsearch) -> bool:
+    """Whether every node has what Elasticsearch's own downloads have; the embedded node has its Maven parts only."""
+    nodes = client.nodes.info(metric="plugins")["nodes"].values()
+    return all(any(module["name"] == "x-pack-core" for module in node["modules"]) for node in nodes)
+
+
+def _template(client: Elasticsearch, name: str, wanted: dict[str, Any], *, dry_run: bool) -> Iterator[Change]:
+    present = _present_template(client, name)
+    if present is not None and same_template(present, wanted):
+        return
+    if not dry_run:
+        client.indices.put_index_template(name=name, **wanted)
+    yield Change("update" if present else "create", "index template", name)
+
+
+def _present_template(client: Elasticsearch, name: str) -> dict[str, Any] | None:
+    try:
+        found = client.indices.get_index_template(name=name)
+    except elasticsearch.NotFoundError:
+        return None
+    template: dict[str, Any] = found["index_templates"][0]["index_template"]
+    return template
+
+
+def same_template(present: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether the cluster's template is ours; it gives settings back as nested text."""
+    return (
+        flat(present["template"].get("mappings")) == flat(wanted["template"]["mappings"])
+        and flat(_under_index(present["template"].get("settings")))
+        == flat(_under_index(wanted["template"]["settings"]))
+        and present.get("index_patterns") == wanted["index_patterns"]
+    )
+
+
+def _under_index(settings: dict[str, Any] | None) -> dict[str, Any]:
+    settings = settings or {}
+    inner = settings.get("index", {})
+    return {**{key: value for key, value in settings.items() if key != "index"}, **inner}
+
+
+def flat(tree: Any, path: str = "") -> dict[str, str]:
+    """A nested object as dotted names and texts, to be compared."""
+    if isinstance(tree, dict):
+        return {
+            key: text for name, value in tree.items() for key, text in flat(value, f"{path}.{name}").items()
+        }
+    if isinstance(tree, list):
+        return {path: "|".join(map(str, tree))}
+    return {path: str(tree).lower()} if tree is not None else {}
+
+
+def _index(client: Elasticsearch, settings: Settings, index: Index, *, dry_run: bool) -> Iterator[Change]:
+    alias, concrete = settings.index(index.alias), settings.index(index.concrete)
+    if not client.indices.exists_alias(name=alias):
+        if client.indices.exists(index=alias):
+            raise Failed(f"{alias} is an index of its own and must be an alias: delete or rename that index")
+        if not dry_run:
+            client.indices.create(index=concrete, aliases={alias: {"is_write_index": True}})
+        yield Change("create", "index", concrete, f"alias {alias}")
+        return
+    yield from _mend_mapping(client, index, alias, dry_run=dry_run)
+
+
+def _mend_mapping(client: Elasticsearch, index: Index, alias: str, *, dry_run: bool) -> Iterator[Change]:
+    wanted = mappings(index)
+    for name, found in client.indices.get_mapping(index=alias).items():
+        present = flat(found["mappings"].get("properties"))
+        absent = sorted(set(flat(wanted["properties"])) - set(present))
+        if absent:
+            if not dry_run:
+                client.indices.put_mapping(index=name, properties=wanted["properties"])
+            yield Change("update", "mapping", name, f"{len(absent)} new entries")

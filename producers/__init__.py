@@ -1,0 +1,1 @@
+"""Producers: every way a raw document reaches `articles.raw`."""

@@ -1,0 +1,160 @@
+"""The only kafka-python producer: documents onto `articles.raw`, counted as pushed once the broker has them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, Self
+
+import msgspec
+import structlog
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from producers.base import Item, Refused, Unreadable
+from schemas import codec, topics, urls
+from schemas.codec import Outgoing
+from schemas.events import RawDocument, Reason, Rejection, Stage
+from schemas.kafka_options import producer_options
+from schemas.rejections import KEPT_BYTES_OF_TOO_LARGE, reject_unpublished
+from schemas.settings import Settings
+
+log = structlog.get_logger(__name__)
+MAX_UNACKNOWLEDGED = 2000
+MAX_UNACKNOWLEDGED_BYTES = 32 * topics.MEBIBYTE
+"""What a crash of this process may leave unreported; also the bound of its memory."""
+
+
+class Counts(msgspec.Struct):
+    """How a push went. Every document read is in exactly one of pushed, rejected and failed."""
+
+    pushed: int = 0
+    rejected: int = 0
+    failed: int = 0
+    unreadable: int = 0
+    bytes: int = 0
+
+    @property
+    def read(self) -> int:
+        return self.pushed + self.rejected + self.failed
+
+    def sentence(self) -> str:
+        return (
+            f"{self.pushed} pushed, {self.rejected} rejected, {self.failed} failed, "
+            f"{self.unreadable} unreadable ({self.bytes / 1e6:.1f} MB)"
+        )
+
+
+class Publisher:
+    """Sends documents and waits for each acknowledgement; leave the `with` block to have them all."""
+
+    def __init__(self, settings: Settings, on_count: Callable[[Counts], None] = lambda _: None) -> None:
+        self._settings = settings
+        self._producer = KafkaProducer(**producer_options(settings))
+        self._open: deque[tuple[Any, int, bool]] = deque()
+        self._open_bytes = 0
+        self._on_count = on_count
+        self.counts = Counts()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Also on Ctrl-C: what was sent is waited for, so that it is counted as what it is."""
+        try:
+            self.flush()
+        finally:
+            self._producer.close(timeout=5)
+
+    def push(self, items: Iterable[Item]) -> Counts:
+        """Push all; an item that cannot be pushed does not stop the rest."""
+        for item in items:
+            self.push_one(item)
+        self.flush()
+        return self.counts
+
+    def push_one(self, item: Item) -> None:
+        """Send one; blocks while too much is unacknowledged."""
+        if isinstance(item, Unreadable):
+            self.counts.unreadable += 1
+            log.error("cannot read", where=item.where, why=item.why)
+            return
+        outgoing = outgoing_record(item, self._settings.max_document_bytes)
+        self._make_room(len(outgoing.value or b""))
+        self._send(outgoing)
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Send a record as it is, e.g. a rejected one again; counted with the others."""
+        self._make_room(len(outgoing.value or b""))
+        self._send(outgoing)
+
+    def flush(self) -> None:
+        """Wait until everything sent is acknowledged or has failed."""
+        while self._open:
+            self._settle()
+
+    def _send(self, outgoing: Outgoing) -> None:
+        rejected, size = outgoing.topic is topics.REJECTED, len(outgoing.value or b"")
+        try:
+            future = self._producer.send(
+                self._settings.topic(outgoing.topic),
+                key=outgoing.key,
+                value=outgoing.value,
+                headers=outgoing.headers,
+            )
+        except KafkaError as error:
+            self._failed(error)
+            return
+        self._open.append((future, size, rejected))
+        self._open_bytes += size
+
+    def _make_room(self, size: int) -> None:
+        while self._open and (
+            len(self._open) >= MAX_UNACKNOWLEDGED or self._open_bytes + size > MAX_UNACKNOWLEDGED_BYTES
+        ):
+            self._settle()
+
+    def _settle(self) -> None:
+        future, size, rejected = self._open[0]
+        try:
+            future.get(timeout=150)
+        except KafkaError as error:
+            self._failed(error)
+        else:
+            self._acknowledged(size, rejected=rejected)
+        self._open.popleft()
+        self._open_bytes -= size
+        self._on_count(self.counts)
+
+    def _acknowledged(self, size: int, *, rejected: bool) -> None:
+        self.counts.bytes += size
+        if rejected:
+            self.counts.rejected += 1
+        else:
+            self.counts.pushed += 1
+
+    def _failed(self, error: KafkaError) -> None:
+        self.counts.failed += 1
+        log.error("not acknowledged by Kafka, push it again", error=repr(error))
+
+
+def outgoing_record(item: RawDocument | Refused, max_bytes: int) -> Outgoing:
+    """The record for a document: on `articles.raw`, or on `articles.rejected` where it is refused or too large."""
+    if isinstance(item, Refused):
+        return _refused(item.document, item.rejection)
+    if len(item.body) > max_bytes:
+        message = (
+            f"{len(item.body)} bytes; at most {max_bytes} are taken (DATELINE_MAX_DOCUMENT_BYTES). "
+            f"Only its first {KEPT_BYTES_OF_TOO_LARGE} bytes are kept here"
+        )
+        return _refused(item, Rejection(Reason.TOO_LARGE, message))
+    return Outgoing(topics.RAW, document_key(item), item.body, codec.raw_headers(item))
+
+
+def document_key(document: RawDocument) -> bytes:
+    """The article id, by which a document's revisions stay in order."""
+    return urls.document_id(document.subject, document.body).encode()
+
+
+def _refused(document: RawDocument, rejection: Rejection) -> Outgoing:
+    return reject_unpublished(document, Stage.PUSH, rejection)

@@ -1,0 +1,1 @@
+"""The contract between Dateline's parts: messages, topics, identities, index fields and settings."""

@@ -1,0 +1,81 @@
+"""The one table of topics; provisioning, producers, processors and tests read it."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from schemas import events
+
+DAY_MS = 24 * 60 * 60 * 1000
+MEBIBYTE = 1024 * 1024
+MAX_RECORD_BYTES = 24 * MEBIBYTE
+MAX_REJECTED_BYTES = MAX_RECORD_BYTES + MEBIBYTE
+"""A rejected document carries headers beside those it came with, and must still be taken."""
+
+
+class Cleanup(enum.StrEnum):
+    DELETE = "delete"
+    COMPACT = "compact"
+    COMPACT_DELETE = "compact,delete"
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """One topic: `key` says what the record key is, `retention_ms` of -1 keeps for ever."""
+
+    name: str
+    key: str
+    message: type[events.Event]
+    partitions: int
+    cleanup: Cleanup = Cleanup.DELETE
+    retention_ms: int = 14 * DAY_MS
+    compression: str = "producer"
+    max_record_bytes: int = MAX_RECORD_BYTES
+    internal: bool = False
+
+    def configs(self) -> dict[str, str]:
+        """The topic's settings by their Kafka names."""
+        return {
+            "cleanup.policy": self.cleanup.value,
+            "retention.ms": str(self.retention_ms),
+            "compression.type": self.compression,
+            "max.message.bytes": str(self.max_record_bytes),
+        }
+
+
+RAW = Topic(name="articles.raw", key="article_id", message=events.RawDocument, partitions=12)
+ENRICHED = Topic(name="articles.enriched", key="language", message=events.EnrichedArticle, partitions=12)
+RESOLVED = Topic(name="articles.resolved", key="article_id", message=events.ResolvedArticle, partitions=12)
+STORIES = Topic(
+    name="stories",
+    key="story_id",
+    message=events.Story,
+    partitions=12,
+    cleanup=Cleanup.COMPACT,
+    retention_ms=-1,
+)
+REJECTED = Topic(
+    name="articles.rejected",
+    key="rejected_id",
+    message=events.RejectedDocument,
+    partitions=4,
+    cleanup=Cleanup.COMPACT_DELETE,
+    retention_ms=30 * DAY_MS,
+    max_record_bytes=MAX_REJECTED_BYTES,
+)
+RESOLVE_APP = "dateline-resolve"
+ENRICH_APP = "dateline-enrich"
+INDEX_GROUP = "dateline-index"
+MEMORY_TABLE = "memory"
+MEMORY_CHANGELOG = Topic(
+    name=f"{RESOLVE_APP}-{MEMORY_TABLE}-changelog",
+    key="memory key",
+    message=events.Event,
+    partitions=ENRICHED.partitions,
+    cleanup=Cleanup.COMPACT,
+    retention_ms=-1,
+    internal=True,
+)
+
+TOPICS = (RAW, ENRICHED, RESOLVED, STORIES, REJECTED, MEMORY_CHANGELOG)

@@ -1,0 +1,1 @@
+"""Stream processors: extract, enrich, resolve and index the documents on the topics."""

@@ -1,0 +1,46 @@
+"""All wiring of the Faust workers, on one screen: which topic goes through which step to which topic.
+
+Every agent body is a guarded step: it ends with the outputs acknowledged, or with the document acknowledged on
+`articles.rejected`. An exception that left an agent would acknowledge its message, so none can.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import faust
+
+from schemas.settings import Settings
+from schemas.topics import ENRICHED, RAW, RESOLVED
+from stream_processors.app import bytes_topic, memory_table
+from stream_processors.health import Health
+from stream_processors.pool import DocumentPool
+from stream_processors.steps import EnrichStep, ResolveStep, abandon_unless_done
+from stream_processors.tables import TableMemory
+
+BATCH_SECONDS = 0.02
+"""How long a first document waits for company; pool processes have nothing to gain from more."""
+
+
+def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: DocumentPool) -> None:
+    """articles.raw -> extract + enrich -> articles.enriched; batches fan out to the pool's processes."""
+    step = EnrichStep(app, settings, pool, targets=(ENRICHED,))
+
+    @app.agent(bytes_topic(app, settings, RAW), name="enrich")
+    async def enrich(stream: faust.StreamT[bytes]) -> None:
+        async for events in stream.take_events(settings.batch_documents, within=BATCH_SECONDS):
+            health.tick()
+            with abandon_unless_done(events):
+                await asyncio.gather(*(step.handle(event) for event in events))
+
+
+def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
+    """articles.enriched -> resolve, with the memory table -> articles.resolved; one at a time, in order."""
+    step = ResolveStep(app, settings, TableMemory(memory_table(app, settings)), targets=(RESOLVED,))
+
+    @app.agent(bytes_topic(app, settings, ENRICHED), name="resolve")
+    async def resolve(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.events():
+            health.tick()
+            with abandon_unless_done([event]):
+                await step.handle(event)

@@ -1,0 +1,77 @@
+"""The Faust apps. Their settings are house rules, each bought with a reproduced fault: see docs/DECISIONS.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faust
+
+from schemas import topics
+from schemas.settings import Settings
+from schemas.topics import Topic
+
+BUFFERED_EVENTS = 128
+COMMIT_SECONDS = 1.0
+STORE_OPTIONS = {
+    "driver": "rocksdict",
+    "write_buffer_size": 8 * topics.MEBIBYTE,
+    "block_cache_size": 32 * topics.MEBIBYTE,
+    "max_open_files": 256,
+}
+"""A database per partition: the defaults would let each of twelve take gigabytes."""
+
+
+def create_app(settings: Settings, name: str, state_dir: Path) -> faust.App:
+    """An app that loses nothing by its settings: at least once, offsets by us, topics by provisioning."""
+    brokers = (settings.kafka_bootstrap_servers or "").split(",")
+    return faust.App(
+        settings.group(name),
+        broker=";".join(f"kafka://{broker.strip()}" for broker in brokers),
+        store="rocksdb://",
+        datadir=str(state_dir),
+        autodiscover=False,
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=4 * topics.MEBIBYTE,
+        broker_session_timeout=settings.session_timeout,
+        broker_heartbeat_interval=min(3.0, settings.session_timeout / 3),
+        broker_rebalance_timeout=30.0,
+        broker_request_timeout=40.0,
+        broker_commit_interval=COMMIT_SECONDS,
+        broker_max_poll_records=200,
+        stream_buffer_maxsize=BUFFERED_EVENTS,
+        stream_wait_empty=True,
+        producer_acks=-1,
+        producer_compression_type="zstd",
+        producer_max_request_size=topics.MAX_REJECTED_BYTES,
+        producer_linger=0.005,
+        worker_redirect_stdouts=False,
+        value_serializer="raw",
+        key_serializer="raw",
+    )
+
+
+def bytes_topic(app: faust.App, settings: Settings, topic: Topic) -> faust.TopicT:
+    """A topic whose records come as bytes: what cannot be decoded must reach the step, to be rejected there."""
+    return app.topic(
+        settings.topic(topic),
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+
+
+def memory_table(app: faust.App, settings: Settings) -> faust.Table:
+    """The memory of resolve: a plain table (windowed tables do not expire after a restart)."""
+    time_to_live = int(settings.memory_days * 2 * 24 * 60 * 60)
+    return app.Table(
+        topics.MEMORY_TABLE,
+        partitions=topics.ENRICHED.partitions,
+        key_type=bytes,
+        value_type=bytes,
+        options={**STORE_OPTIONS, "ttl": time_to_live},
+        help="marks of articles and texts seen within the window",
+    )

@@ -1,0 +1,104 @@
+"""Messages as index documents. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from schemas import topics
+from schemas.codec import Record, decode, format_time, primary_language, version_of
+from schemas.events import Event, RejectedDocument, Rejection, ResolvedArticle, Story
+from schemas.index.fields import DEFAULT_SEARCH_FIELDS, STEMMERS
+from schemas.index.templates import ARTICLES, REJECTED, STORIES
+from schemas.rejections import decode_rejection
+from schemas.settings import Settings
+from stream_processors.sinks.elasticsearch import Action
+
+
+def article_document(article: ResolvedArticle, ingested_at: dt.datetime) -> dict[str, Any]:
+    """The document of `news-articles`; its texts once more under `stemmed`, which is indexed and not stored."""
+    document = _document(article, article.timestamp, ingested_at)
+    language = primary_language(article.language)
+    if language in STEMMERS:
+        texts = {name: document[name] for name in DEFAULT_SEARCH_FIELDS if document.get(name)}
+        document["stemmed"] = {language: texts}
+    return document
+
+
+def story_document(story: Story, ingested_at: dt.datetime) -> dict[str, Any]:
+    """The document of `news-stories`."""
+    return _document(story, story.last_at, ingested_at)
+
+
+def rejected_document(rejected: RejectedDocument, ingested_at: dt.datetime) -> dict[str, Any]:
+    """The document of `news-rejected`."""
+    return _document(rejected, rejected.observed_at, ingested_at)
+
+
+def _document(message: Event, timestamp: dt.datetime, ingested_at: dt.datetime) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.to_builtins(message)
+    return {
+        "@timestamp": format_time(timestamp),
+        **{name: value for name, value in fields.items() if value is not None},
+        "event": {"ingested": format_time(ingested_at)},
+    }
+
+
+class Indexable(msgspec.Struct, frozen=True):
+    """What a record means for the index: an action, or a rejection where the record cannot be read."""
+
+    document_id: str
+    action: Action | None = None
+    rejection: Rejection | None = None
+    url: str | None = None
+    observed_at: dt.datetime | None = None
+
+
+def indexable(record: Record, settings: Settings, ingested_at: dt.datetime) -> Indexable:
+    """A record of `articles.resolved`, `stories` or `articles.rejected` as an action on its index."""
+    key = (record.key or b"").decode("utf-8", "replace")
+    try:
+        if record.topic == settings.topic(topics.RESOLVED):
+            return _article(record, key, settings.index(ARTICLES.alias), ingested_at)
+        if record.topic == settings.topic(topics.STORIES):
+            return _story(record, key, settings.index(STORIES.alias), ingested_at)
+        return _rejected(record, key, settings.index(REJECTED.alias), ingested_at)
+    except Rejection as rejection:
+        return Indexable(key, rejection=rejection)
+
+
+def _article(record: Record, key: str, index: str, ingested_at: dt.datetime) -> Indexable:
+    if record.value is None:
+        return Indexable(key, Action(index, key, record.timestamp_ms * 1000, None))
+    article = decode(record.value, ResolvedArticle)
+    version = version_of(article.observed_at, article.pipeline.version)
+    document = _encode(article_document(article, ingested_at))
+    action = Action(index, article.article_id, version, document)
+    return Indexable(article.article_id, action, url=article.url.full, observed_at=article.observed_at)
+
+
+def _story(record: Record, key: str, index: str, ingested_at: dt.datetime) -> Indexable:
+    version = record.timestamp_ms * 1000
+    if record.value is None:
+        return Indexable(key, Action(index, key, version, None))
+    story = decode(record.value, Story)
+    return Indexable(
+        story.story_id, Action(index, story.story_id, version, _encode(story_document(story, ingested_at)))
+    )
+
+
+def _rejected(record: Record, key: str, index: str, ingested_at: dt.datetime) -> Indexable:
+    """Versioned by the record's time: the same document may be rejected, retried and rejected again."""
+    version = record.timestamp_ms * 1000
+    if record.value is None:
+        return Indexable(key, Action(index, key, version, None))
+    rejected = decode_rejection(record.headers)
+    document = _encode(rejected_document(rejected, ingested_at))
+    return Indexable(
+        rejected.rejected_id, Action(index, rejected.rejected_id, version, document), url=rejected.url
+    )
+
+
+_encode = msgspec.json.Encoder().encode

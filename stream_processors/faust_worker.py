@@ -1,0 +1,131 @@
+"""Running a Faust app as a service: health, readiness, signals and the state directory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+import faust
+import filelock
+import mode
+import structlog
+
+from schemas.settings import Settings
+from schemas.topics import ENRICH_APP, RESOLVE_APP
+from stream_processors import health as health_pages
+from stream_processors.agents import wire_enrich, wire_resolve
+from stream_processors.app import create_app
+from stream_processors.health import Health
+from stream_processors.pool import DocumentPool
+from stream_processors.shutdown import exit_after
+
+log = structlog.get_logger(__name__)
+TICK_SECONDS = 1.0
+
+
+def run_enrich(settings: Settings, port: int) -> None:
+    """Extract and enrich until stopped."""
+    with _state_directory(settings, ENRICH_APP) as state:
+        app, health = create_app(settings, ENRICH_APP, state.path), Health("enrich")
+        pool = DocumentPool(
+            settings.pool_processes, settings.document_timeout, preload=("stream_processors.preload",)
+        )
+        wire_enrich(app, settings, health, pool)
+        _run(app, settings, health, port, at_end=pool.close)
+
+
+def run_resolve(settings: Settings, port: int) -> None:
+    """Resolve until stopped."""
+    with _state_directory(settings, RESOLVE_APP) as state:
+        app, health = create_app(settings, RESOLVE_APP, state.path), Health("resolve")
+        wire_resolve(app, settings, health)
+        _run(app, settings, health, port, at_end=lambda: None)
+
+
+class _StateDirectory:
+    """The first free directory of its kind: a second worker on this machine gets its own, a restarted one its old."""
+
+    def __init__(self, parent: Path) -> None:
+        parent.mkdir(parents=True, exist_ok=True)
+        for number in range(1000):
+            self.path = parent / str(number)
+            self._lock = filelock.FileLock(parent / f"{number}.lock", timeout=0)
+            try:
+                self._lock.acquire()
+            except filelock.Timeout:
+                continue
+            return
+        raise RuntimeError(f"a thousand workers hold {parent}; give this one another DATELINE_DATA_DIR")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def _state_directory(settings: Settings, name: str) -> _StateDirectory:
+    return _StateDirectory(settings.data_dir / "state" / settings.group(name))
+
+
+class _Ticker(mode.Service):
+    """Starts before the app, so that a long recovery is seen as alive, and not ready."""
+
+    def __init__(self, app: faust.App, health: Health, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._app = app
+        self._health = health
+
+    @mode.Service.task
+    async def _tick(self) -> None:
+        while not self.should_stop:
+            self._health.tick()
+            why = _not_ready(self._app)
+            if why:
+                self._health.blocked("start", why)
+            else:
+                self._health.clear("start")
+            await self.sleep(TICK_SECONDS)
+
+
+def _not_ready(app: faust.App) -> str | None:
+    if not app.started or app.rebalancing_count == 0:
+        return "joining the consumer group"
+    if app.rebalancing:
+        return "rebalancing"
+    if app.tables and not app.tables.recovery.completed.is_set():
+        return "restoring the memory from its changelog"
+    return None
+
+
+class _Worker(faust.Worker):
+    """A worker that ends within its grace period: Faust waits for ever while the broker does not answer."""
+
+    def __init__(self, *args: Any, grace_seconds: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._grace_seconds = grace_seconds
+        self.spinner = None
+
+    def _schedule_shutdown(self, signal: Any) -> None:
+        log.info("shutting down", signal=str(signal))
+        exit_after(self._grace_seconds)
+        super()._schedule_shutdown(signal)
+
+
+def _run(app: faust.App, settings: Settings, health: Health, port: int, at_end: Callable[[], None]) -> None:
+    health_pages.serve(health, settings.health_host, port)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    worker = _Worker(
+        app,
+        _Ticker(app, health),
+        override_logging=False,
+        loop=loop,
+        grace_seconds=settings.shutdown_timeout,
+    )
+    try:
+        worker.execute_from_commandline()
+    finally:
+        at_end()

@@ -1,0 +1,286 @@
+"""The indexer: poll, bulk, a verdict on each item, commit. A plain kafka-python loop.
+
+It commits only what has a verdict. While Elasticsearch cannot be written to, its partitions are paused and the same
+batch waits; the group keeps its members and nothing is acknowledged.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
+from kafka import ConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.errors import KafkaError
+
+from schemas.codec import Record
+from schemas.events import Outcome, Reason, Rejection, Stage
+from schemas.kafka_options import group_options
+from schemas.rejections import reject
+from schemas.settings import Settings
+from schemas.topics import INDEX_GROUP, REJECTED, RESOLVED, STORIES
+from stream_processors import health as health_pages
+from stream_processors import metrics
+from stream_processors.documents import Indexable, indexable
+from stream_processors.health import Health
+from stream_processors.outbox import retry_delay
+from stream_processors.shutdown import exit_after
+from stream_processors.sinks import elasticsearch as sink
+from stream_processors.sinks.elasticsearch import Action, Result, Unavailable, Verdict
+from stream_processors.sinks.rejected import RejectedSink
+from stream_processors.startup import unsupported_version
+
+log = structlog.get_logger(__name__)
+POLL_MS = 500
+BREAKER_WINDOW = 1000
+BREAKER_LEAST = 50
+"""Refusals within the window before the breaker may open: a handful of odd documents is no outage."""
+
+Positions = dict[TopicPartition, OffsetAndMetadata]
+Polled = dict[TopicPartition, list[Any]]
+
+
+class Breaker:
+    """Opens when too many items are refused: then the deployment is at fault, and rejecting would empty the topic.
+
+    After Microsoft, "Circuit Breaker pattern". It closes when a repeated batch brings the share down again.
+    """
+
+    def __init__(self, ratio: float) -> None:
+        self._ratio = ratio
+        self._recent: deque[bool] = deque(maxlen=BREAKER_WINDOW)
+
+    def would_open(self, refused: int, total: int) -> bool:
+        """Whether rejecting these, on top of the recent ones, passes the limit."""
+        sum_refused, sum_total = sum(self._recent) + refused, len(self._recent) + total
+        return sum_refused >= BREAKER_LEAST and sum_refused > self._ratio * sum_total
+
+    def record(self, refused: int, total: int) -> None:
+        self._recent.extend([True] * refused + [False] * (total - refused))
+
+
+class Indexer:
+    """One member of the index group."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        consumer: KafkaConsumer,
+        client: Elasticsearch,
+        rejected: RejectedSink,
+        health: Health,
+    ) -> None:
+        self._settings = settings
+        self._consumer = consumer
+        self._client = client
+        self._rejected = rejected
+        self._health = health
+        self._breaker = Breaker(settings.breaker_ratio)
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """Finish or abandon the batch in work, then return from `run`."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Index until stopped."""
+        topics = [self._settings.topic(topic) for topic in (RESOLVED, REJECTED, STORIES)]
+        self._consumer.subscribe(topics, listener=_Listener(self._health))
+        while not self._stop.is_set():
+            self._health.tick()
+            polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=self._settings.bulk_documents)
+            batch = [Record.of(message) for messages in polled.values() for message in messages]
+            if batch and self._index(batch):
+                self._commit(_positions(polled))
+
+    def _index(self, batch: Sequence[Record]) -> bool:
+        """Write the batch; False where it was abandoned, with nothing to commit."""
+        prepared = [indexable(record, self._settings, sink.now()) for record in batch]
+        attempt = 0
+        while not self._stop.is_set():
+            try:
+                self._write(batch, prepared)
+                return True
+            except (Unavailable, KafkaError) as error:
+                attempt += 1
+                self._wait(attempt, error)
+            finally:
+                self._running_again()
+        return False
+
+    def _write(self, batch: Sequence[Record], prepared: Sequence[Indexable]) -> None:
+        results = self._bulk(prepared)
+        waiting = [result.error for result in results if result.verdict is Verdict.RETRY]
+        if waiting:
+            raise Unavailable(f"{len(waiting)} of {len(batch)} items: {waiting[0]}")
+        refused = [i for i, result in enumerate(results) if result.verdict is Verdict.REJECT]
+        by_index = [i for i in refused if prepared[i].rejection is None]
+        if self._breaker.would_open(len(by_index), len(batch)):
+            raise Unavailable(
+                f"breaker open: {len(by_index)} of {len(batch)} items refused: {results[by_index[0]].error}"
+            )
+        self._breaker.record(len(by_index), len(batch))
+        self._rejected.write(
+            [
+                reject(batch[i], Stage.INDEX, prepared[i].rejection or _refusal(results[i]))
+                for i in refused
+                if batch[i].topic != self._settings.topic(REJECTED)
+            ]
+        )
+        for record, item, result in zip(batch, prepared, results, strict=True):
+            _log_outcome(record, item, result)
+
+    def _bulk(self, prepared: Sequence[Indexable]) -> list[Result]:
+        """A result for each item: of several versions of one document only the newest is sent."""
+        results = [Result(Verdict.REJECT) if item.action is None else _SUPERSEDED for item in prepared]
+        actions = [(i, item.action) for i, item in enumerate(prepared) if item.action is not None]
+        newest = [actions[k] for k in sink.newest_of(action for _, action in actions)]
+        for chunk in _chunks(newest, self._settings.bulk_bytes):
+            for (i, _), result in zip(chunk, sink.write(self._client, [a for _, a in chunk]), strict=True):
+                results[i] = result
+        return results
+
+    def _wait(self, attempt: int, error: Exception) -> None:
+        """Pause the partitions and keep polling, so that the group does not take them for dead."""
+        metrics.RETRIES.labels(Stage.INDEX, type(error).__name__).inc()
+        metrics.BREAKER_OPEN.set(1)
+        self._health.blocked("index", str(error)[:500])
+        log.warning("cannot write, will repeat the batch", attempt=attempt, error=str(error)[:1000])
+        end = time.monotonic() + retry_delay(attempt)
+        while time.monotonic() < end and not self._stop.is_set():
+            self._health.tick()
+            self._consumer.pause(*self._consumer.assignment())
+            self._put_back(self._consumer.poll(timeout_ms=200))
+            self._stop.wait(0.05)
+
+    def _put_back(self, polled: Polled) -> None:
+        """Records of partitions that a rebalance gave us while waiting: to be read again, not skipped."""
+        for partition, messages in polled.items():
+            self._consumer.seek(partition, messages[0].offset)
+
+    def _running_again(self) -> None:
+        if self._consumer.paused():
+            self._consumer.resume(*self._consumer.paused())
+        metrics.BREAKER_OPEN.set(0)
+        self._health.clear("index")
+
+    def _commit(self, positions: Positions) -> None:
+        """Commit what is still ours; what a rebalance took is done again by its new owner, to the same effect."""
+        ours = {tp: offset for tp, offset in positions.items() if tp in self._consumer.assignment()}
+        try:
+            if ours:
+                self._consumer.commit(ours)
+        except KafkaError as error:
+            log.warning("commit failed, the batch will be repeated", error=repr(error))
+
+
+_SUPERSEDED = Result(Verdict.DONE, Outcome.STALE)
+
+
+class _Listener(ConsumerRebalanceListener):
+    """Nothing is finished and uncommitted when a poll rebalances, so a revocation needs no commit of its own."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        log.info("partitions revoked", count=len(revoked))
+        self._health.blocked("start", "rebalancing")
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        log.info("partitions assigned", count=len(assigned))
+        self._health.clear("start")
+
+
+def run_index(settings: Settings, port: int) -> None:
+    """Index until SIGTERM or SIGINT."""
+    health = Health("index")
+    health_pages.serve(health, settings.health_host, port)
+    key = settings.elasticsearch_api_key
+    client = sink.connect(
+        settings.elasticsearch_url or "",
+        key.get_secret_value() if key else None,
+        str(settings.elasticsearch_ca_certs) if settings.elasticsearch_ca_certs else None,
+        settings.bulk_timeout,
+    )
+    _refuse_unsupported(client)
+    consumer = KafkaConsumer(**group_options(settings, INDEX_GROUP))
+    rejected = RejectedSink(settings)
+    indexer = Indexer(settings, consumer, client, rejected, health)
+    _on_signals(indexer.stop, settings.shutdown_timeout)
+    try:
+        indexer.run()
+    finally:
+        consumer.close(timeout_ms=5000)
+        rejected.close()
+        client.close()
+
+
+def _refuse_unsupported(client: Elasticsearch) -> None:
+    """End with a sentence where the server is of a version that will never take a write; a dead one is waited for."""
+    try:
+        problem = unsupported_version(str(client.info()["version"]["number"]))
+    except BadRequestError:
+        problem = unsupported_version("8 or older")
+    except (ApiError, TransportError) as error:
+        log.warning("Elasticsearch does not answer yet", error=str(error))
+        return
+    if problem:
+        raise SystemExit(problem)
+
+
+def _on_signals(stop: Callable[[], None], grace_seconds: float) -> None:
+    def handle(number: int, _frame: object) -> None:
+        log.info("shutting down", signal=number)
+        exit_after(grace_seconds)
+        stop()
+
+    signal.signal(signal.SIGTERM, handle)
+    signal.signal(signal.SIGINT, handle)
+
+
+def _positions(polled: Polled) -> Positions:
+    return {tp: OffsetAndMetadata(messages[-1].offset + 1, "", -1) for tp, messages in polled.items()}
+
+
+def _chunks(actions: Sequence[tuple[int, Action]], limit: int) -> list[list[tuple[int, Action]]]:
+    chunks: list[list[tuple[int, Action]]] = []
+    room = 0
+    for item in actions:
+        if room < item[1].size or not chunks:
+            chunks.append([])
+            room = limit
+        chunks[-1].append(item)
+        room -= item[1].size
+    return chunks
+
+
+def _refusal(result: Result) -> Rejection:
+    return Rejection(Reason.REFUSED_BY_INDEX, result.error)
+
+
+def _log_outcome(record: Record, item: Indexable, result: Result) -> None:
+    outcome = result.outcome or Outcome.REJECTED
+    reason = None
+    if result.verdict is Verdict.REJECT:
+        reason = item.rejection.reason if item.rejection else Reason.REFUSED_BY_INDEX
+    metrics.count(Stage.INDEX, outcome, reason)
+    if item.observed_at and outcome in (Outcome.CREATED, Outcome.UPDATED):
+        metrics.AGE_SECONDS.observe(max(0.0, (sink.now() - item.observed_at).total_seconds()))
+    log.info(
+        "document",
+        stage=Stage.INDEX.value,
+        outcome=outcome.value,
+        reason=reason.value if reason else None,
+        article_id=item.document_id,
+        url=item.url,
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        index=item.action.index if item.action else None,
+    )

@@ -1,0 +1,71 @@
+"""Sending from a Faust worker: a send returns only once the broker has the record."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+import faust
+import structlog
+from aiokafka.errors import MessageSizeTooLargeError
+
+from schemas.codec import Outgoing
+from schemas.events import Reason, Rejection, Stage
+from schemas.settings import Settings
+from schemas.topics import REJECTED, Topic
+from stream_processors import metrics
+from stream_processors.app import bytes_topic
+
+log = structlog.get_logger(__name__)
+FIRST_DELAY_SECONDS = 0.25
+LONGEST_DELAY_SECONDS = 15.0
+
+
+class Outbox:
+    """Sends records and waits for their acknowledgement, as long as that takes."""
+
+    def __init__(self, app: faust.App, settings: Settings, stage: Stage, targets: tuple[Topic, ...]) -> None:
+        self._stage = stage
+        self._topics = {topic: bytes_topic(app, settings, topic) for topic in (*targets, REJECTED)}
+
+    async def send(self, outgoing: Outgoing) -> None:
+        """Return when the broker has acknowledged the record.
+
+        Raises:
+            Rejection: `too_large`: no broker will take it.
+        """
+        attempt = 0
+        while True:
+            try:
+                return await self._send_once(outgoing)
+            except MessageSizeTooLargeError as error:
+                raise Rejection(Reason.TOO_LARGE, f"the record exceeds the topic's limit: {error}") from error
+            except Exception as error:  # noqa: BLE001 (whatever it is, the record must go out)
+                attempt += 1
+                await self._pause(attempt, outgoing, error)
+
+    async def _send_once(self, outgoing: Outgoing) -> None:
+        topic = self._topics[outgoing.topic]
+        acknowledged = await topic.send(key=outgoing.key, value=outgoing.value, headers=outgoing.headers)
+        await acknowledged
+
+    async def _pause(self, attempt: int, outgoing: Outgoing, error: Exception) -> None:
+        metrics.RETRIES.labels(self._stage, type(error).__name__).inc()
+        log.warning(
+            "send failed, will be repeated",
+            stage=self._stage,
+            topic=outgoing.topic.name,
+            attempt=attempt,
+            error=repr(error),
+        )
+        await asyncio.sleep(retry_delay(attempt))
+
+
+def retry_delay(attempt: int, jitter: Callable[[], float] = random.random) -> float:
+    """Seconds before the attempt after `attempt` failures: exponential, capped, with full jitter.
+
+    Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    """
+    longest = min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * float(2 ** min(attempt, 16)))
+    return FIRST_DELAY_SECONDS / 2 + jitter() * longest

@@ -1,0 +1,8 @@
+"""Imported once by the pool's fork server: what it loads here, every pool process shares."""
+
+from stream_processors import work
+from stream_processors.extract import warm_up
+
+warm_up()
+
+__all__ = ["work"]

@@ -1,0 +1,80 @@
+"""What resolve remembers, as small records under string keys.
+
+A mark names its claimant, so that meeting it again means "replayed", not "duplicate": a bare flag that is written
+before the output is acknowledged loses the article at a crash.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from schemas.events import DuplicateKind
+
+
+class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
+    """The newest known state of one article; `observed_ms` and `pipeline` name the document that claimed it."""
+
+    observed_ms: int
+    pipeline: int
+    content: str
+    revision: int
+    first_seen_ms: int
+    kind: DuplicateKind = "none"
+    of: str | None = None
+    group_id: str | None = None
+
+
+class TextMark(msgspec.Struct, frozen=True, array_like=True):
+    """The first article seen with a text, and the copy group that it founded or joined."""
+
+    article_id: str
+    group_id: str
+    observed_ms: int
+
+
+class Memory(Protocol):
+    """Where the marks are kept: a Faust table in the worker, a dict in tests and on the command line."""
+
+    def get(self, key: str) -> bytes | None: ...
+
+    def put(self, key: str, value: bytes) -> None: ...
+
+
+class DictMemory(dict[str, bytes]):
+    """A memory of this process only."""
+
+    def put(self, key: str, value: bytes) -> None:
+        self[key] = value
+
+
+def article_key(article_id: str) -> str:
+    return "a:" + article_id
+
+
+def text_key(text_fingerprint: str) -> str:
+    return "t:" + text_fingerprint[:32]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_article = msgspec.msgpack.Decoder(ArticleMark).decode
+_decode_text = msgspec.msgpack.Decoder(TextMark).decode
+
+
+def encode_mark(mark: ArticleMark | TextMark) -> bytes:
+    return _encode(mark)
+
+
+def read_article(memory: Memory, article_id: str, newer_than_ms: int) -> ArticleMark | None:
+    """The article's mark, unless it fell out of the window."""
+    data = memory.get(article_key(article_id))
+    mark = _decode_article(data) if data else None
+    return mark if mark and mark.observed_ms >= newer_than_ms else None
+
+
+def read_text(memory: Memory, fingerprint: str, newer_than_ms: int) -> TextMark | None:
+    """The text's mark, unless it fell out of the window."""
+    data = memory.get(text_key(fingerprint))
+    mark = _decode_text(data) if data else None
+    return mark if mark and mark.observed_ms >= newer_than_ms else None

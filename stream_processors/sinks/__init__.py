@@ -1,0 +1,1 @@
+"""Where the indexer writes: Elasticsearch, and `articles.rejected` for what Elasticsearch refuses."""
