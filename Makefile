@@ -10,7 +10,7 @@ demo: $(READY)  ## the main job once, with sample articles, on embedded services
 	$(BIN)/dateline demo
 
 test: $(READY)  ## every test, on embedded services where none are configured
-	$(BIN)/python -m tests
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

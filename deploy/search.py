@@ -44,7 +44,15 @@ def search_body(query: str, filters: Filters, *, size: int, offset: int, all_cop
         "size": size,
         "from": offset,
         "track_total_hits": True,
-        "query": {"bool": {"must": [_text_query(query)], "filter": filter_clauses(filters)}},
+        "query": {
+            "bool": {
+                "must": [_text_query(query)],
+                "should": [
+                    {"constant_score": {"filter": {"term": {"duplicate.kind": "none"}}, "boost": 0.1}}
+                ],
+                "filter": filter_clauses(filters),
+            }
+        },
         "sort": ["_score", {"@timestamp": "desc"}, {"article_id": "asc"}],
         "highlight": _highlight(),
         "_source": {"excludes": ["embedding"]},

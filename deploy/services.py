@@ -23,6 +23,8 @@ ELASTICSEARCH_HELP = (
     "start the embedded services with `dateline up`, or set DATELINE_ELASTICSEARCH_URL to a cluster that runs"
 )
 SECONDS_TO_ANSWER = 4
+KAFKA_SECONDS_TO_ANSWER = 3
+"""The client keeps asking for so long, also where the port is closed."""
 
 
 def embedded_dir(settings: Settings) -> Path:
@@ -70,7 +72,7 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
     try:
         client = KafkaAdminClient(
             **client_options(settings),
-            bootstrap_timeout_ms=SECONDS_TO_ANSWER * 1000,
+            bootstrap_timeout_ms=KAFKA_SECONDS_TO_ANSWER * 1000,
             request_timeout_ms=30_000,
         )
     except (KafkaError, OSError, ValueError) as error:
@@ -94,14 +96,7 @@ def search_client(settings: Settings, timeout: float = 30.0) -> Iterator[Elastic
     """
     if not settings.elasticsearch_url:
         raise Unreachable(f"no Elasticsearch is configured and none is running here: {ELASTICSEARCH_HELP}")
-    key = settings.elasticsearch_api_key
-    certificates = settings.elasticsearch_ca_certs
-    client = connect(
-        settings.elasticsearch_url,
-        key.get_secret_value() if key else None,
-        str(certificates) if certificates else None,
-        timeout,
-    )
+    client = connect(settings, timeout)
     try:
         check_version(client.options(request_timeout=SECONDS_TO_ANSWER), settings.elasticsearch_url)
         with sentences(settings.elasticsearch_url):
@@ -148,6 +143,14 @@ def sentences(url: str) -> Iterator[None]:
         if error.message == "index_not_found_exception":
             raise Failed(f"the index does not exist ({error}): run `dateline provision`") from error
         raise
+    except elasticsearch.UnsupportedProductError:
+        raise
+    except elasticsearch.BadRequestError:
+        raise
+    except elasticsearch.ApiError as error:
+        raise Failed(
+            f"Elasticsearch at {url} answers {error.status_code} ({error}): see `dateline doctor`"
+        ) from error
     except elasticsearch.TransportError as error:
         raise Unreachable(
             f"Elasticsearch at {url} does not answer ({type(error).__name__}): {ELASTICSEARCH_HELP}"

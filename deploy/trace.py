@@ -151,8 +151,10 @@ def _resolved(record: Record) -> tuple[str, str]:
 
 def _rejected(record: Record) -> tuple[str, str]:
     if record.value is None:
-        return "settled", "the rejection was retried or dropped"
+        return "dropped", "the rejection was dropped"
     rejected = rejections.decode_rejection(record.headers)
+    if rejected.retried:
+        return "retried", f"after {rejected.attempts} attempts"
     return (
         "rejected",
         f"at {rejected.stage}: {rejected.reason}: {rejected.error} (attempt {rejected.attempts})",

@@ -25,6 +25,10 @@ MAX_UNACKNOWLEDGED_BYTES = 32 * topics.MEBIBYTE
 """What a crash of this process may leave unreported; also the bound of its memory."""
 
 
+ACKNOWLEDGE_SECONDS = 150.0
+"""Longer than the client itself tries (`delivery_timeout_ms`)."""
+
+
 class Counts(msgspec.Struct):
     """How a push went. Every document read is in exactly one of pushed, rejected and failed."""
 
@@ -48,12 +52,18 @@ class Counts(msgspec.Struct):
 class Publisher:
     """Sends documents and waits for each acknowledgement; leave the `with` block to have them all."""
 
-    def __init__(self, settings: Settings, on_count: Callable[[Counts], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        on_count: Callable[[Counts], None] = lambda _: None,
+        on_acknowledged: Callable[[Outgoing], None] = lambda _: None,
+    ) -> None:
         self._settings = settings
         self._producer = KafkaProducer(**producer_options(settings))
-        self._open: deque[tuple[Any, int, bool]] = deque()
+        self._open: deque[tuple[Any, Outgoing]] = deque()
         self._open_bytes = 0
         self._on_count = on_count
+        self._on_acknowledged = on_acknowledged
         self.counts = Counts()
 
     def __enter__(self) -> Self:
@@ -80,12 +90,12 @@ class Publisher:
             log.error("cannot read", where=item.where, why=item.why)
             return
         outgoing = outgoing_record(item, self._settings.max_document_bytes)
-        self._make_room(len(outgoing.value or b""))
+        self._make_room(_size(outgoing))
         self._send(outgoing)
 
     def send(self, outgoing: Outgoing) -> None:
         """Send a record as it is, e.g. a rejected one again; counted with the others."""
-        self._make_room(len(outgoing.value or b""))
+        self._make_room(_size(outgoing))
         self._send(outgoing)
 
     def flush(self) -> None:
@@ -94,19 +104,16 @@ class Publisher:
             self._settle()
 
     def _send(self, outgoing: Outgoing) -> None:
-        rejected, size = outgoing.topic is topics.REJECTED, len(outgoing.value or b"")
+        topic = self._settings.topic(outgoing.topic)
         try:
             future = self._producer.send(
-                self._settings.topic(outgoing.topic),
-                key=outgoing.key,
-                value=outgoing.value,
-                headers=outgoing.headers,
+                topic, key=outgoing.key, value=outgoing.value, headers=outgoing.headers
             )
         except KafkaError as error:
             self._failed(error)
             return
-        self._open.append((future, size, rejected))
-        self._open_bytes += size
+        self._open.append((future, outgoing))
+        self._open_bytes += _size(outgoing)
 
     def _make_room(self, size: int) -> None:
         while self._open and (
@@ -115,27 +122,32 @@ class Publisher:
             self._settle()
 
     def _settle(self) -> None:
-        future, size, rejected = self._open[0]
+        future, outgoing = self._open[0]
         try:
-            future.get(timeout=150)
+            future.get(timeout=ACKNOWLEDGE_SECONDS)
         except KafkaError as error:
             self._failed(error)
         else:
-            self._acknowledged(size, rejected=rejected)
+            self._acknowledged(outgoing)
         self._open.popleft()
-        self._open_bytes -= size
+        self._open_bytes -= _size(outgoing)
         self._on_count(self.counts)
 
-    def _acknowledged(self, size: int, *, rejected: bool) -> None:
-        self.counts.bytes += size
-        if rejected:
+    def _acknowledged(self, outgoing: Outgoing) -> None:
+        self.counts.bytes += _size(outgoing)
+        if outgoing.topic is topics.REJECTED:
             self.counts.rejected += 1
         else:
             self.counts.pushed += 1
+        self._on_acknowledged(outgoing)
 
     def _failed(self, error: KafkaError) -> None:
         self.counts.failed += 1
         log.error("not acknowledged by Kafka, push it again", error=repr(error))
+
+
+def _size(outgoing: Outgoing) -> int:
+    return len(outgoing.value or b"")
 
 
 def outgoing_record(item: RawDocument | Refused, max_bytes: int) -> Outgoing:

@@ -80,6 +80,8 @@ MAX_HEADER_BYTES = 2048
 MAX_CLOCK_SKEW = dt.timedelta(days=1)
 EARLIEST_OBSERVATION = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 """Before the first web page nothing was fetched."""
+LATEST_TIMESTAMP_MS = 253_370_764_800_000
+"""The year 9999. Record timestamps are 64-bit and anybody's; Python's calendar ends soon after."""
 
 EXTENSION = "dl_"
 _encoder = msgspec.json.Encoder()
@@ -229,7 +231,7 @@ def _cloud_event(
         ("ce_time", format_time(time).encode()),
         ("content-type", header_bytes(content_type)),
     ]
-    return [*headers, ("ce_subject", header_bytes(subject))] if subject else headers
+    return [*headers, ("ce_subject", subject.encode("utf-8", "replace"))] if subject else headers
 
 
 def format_time(time: dt.datetime) -> str:
@@ -248,8 +250,8 @@ def milliseconds(time: dt.datetime) -> int:
 
 
 def from_milliseconds(milliseconds: int) -> dt.datetime:
-    """The time that is so many milliseconds after 1970, in UTC."""
-    return EPOCH + dt.timedelta(milliseconds=max(milliseconds, 0))
+    """The time that is so many milliseconds after 1970, in UTC; between then and the year 9999."""
+    return EPOCH + dt.timedelta(milliseconds=min(max(milliseconds, 0), LATEST_TIMESTAMP_MS))
 
 
 def version_of(observed_at: dt.datetime, pipeline_revision: int = PIPELINE_REVISION) -> int:

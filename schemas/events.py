@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
+Time = Annotated[dt.datetime, msgspec.Meta(tz=True)]
+"""A time without zone is refused where a message is read: it cannot be compared with the others."""
 
 PIPELINE_REVISION = 1
 """Raised whenever the same input may give a better article; part of every document's version (below 1000)."""
@@ -81,6 +85,12 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     """Base of all messages and of their parts."""
 
 
+def always(value: T) -> T:
+    """A default that is written out all the same: filters and aggregations need to see it."""
+    field: T = msgspec.field(default_factory=lambda: value)
+    return field
+
+
 class RawDocument(Event, frozen=True, kw_only=True):
     """One document as fetched: the value and the headers of a record of `articles.raw`.
 
@@ -90,7 +100,7 @@ class RawDocument(Event, frozen=True, kw_only=True):
 
     body: bytes
     content_type: str
-    observed_at: dt.datetime
+    observed_at: Time
     subject: str | None = None
     source: str = "unknown"
     event_id: str | None = None
@@ -124,7 +134,7 @@ class Mention(Event, frozen=True):
 
     name: str
     id: str | None = None
-    count: int = 1
+    count: int = always(1)
 
 
 class Place(Mention, frozen=True):
@@ -170,11 +180,11 @@ class Fingerprint(Event, frozen=True):
 class Extraction(Event, frozen=True, kw_only=True):
     method: str
     quality: float | None = None
-    version: str = EXTRACTION_VERSION
+    version: str = always(EXTRACTION_VERSION)
 
 
 class Pipeline(Event, frozen=True):
-    version: int = PIPELINE_REVISION
+    version: int = always(PIPELINE_REVISION)
 
 
 Precision = Literal["second", "minute", "hour", "day", "month", "year"]
@@ -185,12 +195,12 @@ class EnrichedArticle(Event, frozen=True, kw_only=True):
 
     article_id: str
     url: Url
-    observed_at: dt.datetime
+    observed_at: Time
     body: str
     fingerprint: Fingerprint
     extraction: Extraction
-    language: str = "und"
-    language_confidence: float = 0.0
+    language: str = always("und")
+    language_confidence: float = always(0.0)
     publisher: Publisher = Publisher()
     headline: str | None = None
     summary: str | None = None
@@ -199,10 +209,10 @@ class EnrichedArticle(Event, frozen=True, kw_only=True):
     section: str | None = None
     genre: str | None = None
     located: str | None = None
-    published_at: dt.datetime | None = None
+    published_at: Time | None = None
     published_precision: Precision | None = None
     published_from: str | None = None
-    modified_at: dt.datetime | None = None
+    modified_at: Time | None = None
     people: tuple[Mention, ...] = ()
     organisations: tuple[Mention, ...] = ()
     places: tuple[Place, ...] = ()
@@ -213,11 +223,11 @@ class EnrichedArticle(Event, frozen=True, kw_only=True):
     keywords: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     image: Image | None = None
-    word_count: int = 0
-    char_count: int = 0
+    word_count: int = always(0)
+    char_count: int = always(0)
     free_access: bool | None = None
     embedding: tuple[float, ...] | None = None
-    pipeline: Pipeline = Pipeline()
+    pipeline: Pipeline = always(Pipeline())
 
 
 DuplicateKind = Literal["none", "revision", "exact", "near", "rewritten"]
@@ -226,7 +236,7 @@ DuplicateKind = Literal["none", "revision", "exact", "near", "rewritten"]
 class Duplicate(Event, frozen=True, kw_only=True):
     """Whose copy the article is, and the rule and numbers that say so."""
 
-    kind: DuplicateKind = "none"
+    kind: DuplicateKind = always("none")
     of: str | None = None
     group_id: str | None = None
     similarity: float | None = None
@@ -241,9 +251,9 @@ class StoryRef(Event, frozen=True):
 class ResolvedArticle(EnrichedArticle, frozen=True, kw_only=True):
     """An article after resolve: what `articles.resolved` carries and the index stores."""
 
-    first_seen_at: dt.datetime
-    revision: int = 1
-    duplicate: Duplicate = Duplicate()
+    first_seen_at: Time
+    revision: int = always(1)
+    duplicate: Duplicate = always(Duplicate())
     story: StoryRef | None = None
 
     @property
@@ -257,8 +267,8 @@ class Story(Event, frozen=True, kw_only=True):
 
     story_id: str
     label: str
-    first_at: dt.datetime
-    last_at: dt.datetime
+    first_at: Time
+    last_at: Time
     articles: int
     outlets: int
     languages: tuple[str, ...] = ()
@@ -270,7 +280,8 @@ class Story(Event, frozen=True, kw_only=True):
 class RejectedDocument(Event, frozen=True, kw_only=True):
     """What is known of a record of `articles.rejected`; the record's value is the original bytes.
 
-    `rejected_id` is the record's key. `topic`, `partition` and `offset` say where the failed record was read from.
+    `rejected_id` is the record's key. `retried` marks a document that was sent through the pipeline again: its record
+    stays, in case that fails too. `topic`, `partition` and `offset` say where the failed record was read from.
     """
 
     rejected_id: str
@@ -279,7 +290,7 @@ class RejectedDocument(Event, frozen=True, kw_only=True):
     reason: Reason
     error: str
     attempts: int
-    observed_at: dt.datetime
+    observed_at: Time
     content_type: str
     size: int
     url: str | None = None
@@ -288,3 +299,4 @@ class RejectedDocument(Event, frozen=True, kw_only=True):
     partition: int | None = None
     offset: int | None = None
     truncated: bool = False
+    retried: bool = False

@@ -94,7 +94,7 @@ def rejected_id(stage: Stage, article_id: str, observed_at: dt.datetime) -> str:
 
 def rejection_headers(rejected: RejectedDocument, original: HeaderView | None) -> Headers:
     """The original headers, followed by those of the rejection."""
-    kept = [(name, value or b"") for name, value in original or () if not name.startswith(_REJECTED)]
+    kept = [(name, value or b"") for name, value in original or () if not name.lower().startswith(_REJECTED)]
     fields = msgspec.to_builtins(rejected)
     return kept + [(_REJECTED + name, header_bytes(str(fields[name]))) for name in sorted(fields)]
 
@@ -109,11 +109,24 @@ def decode_rejection(headers: HeaderView | None) -> RejectedDocument:
     fields: dict[str, object] = {
         name[len(_REJECTED) :]: text for name, text in texts.items() if name.startswith(_REJECTED)
     }
-    fields["truncated"] = str(fields.get("truncated", "")).lower() == "true"
+    for name in ("truncated", "retried"):
+        fields[name] = str(fields.get(name, "")).lower() == "true"
     try:
         return msgspec.convert(fields, RejectedDocument, strict=False)
     except msgspec.ValidationError as error:
         raise Rejection(Reason.BAD_MESSAGE, f"not a rejection: {error}") from error
+
+
+def mark(rejected: RejectedDocument, record: Record, *, retried: bool) -> Outgoing:
+    """The same rejection under the same key, marked as retried, or as open again.
+
+    A tombstone would not do: the retried document may be rejected again, under this key, before the tombstone is
+    written, and then be deleted by it.
+    """
+    marked = msgspec.structs.replace(rejected, retried=retried)
+    return Outgoing(
+        topics.REJECTED, record.key or b"", record.value, rejection_headers(marked, record.headers)
+    )
 
 
 def headers_for_retry(headers: HeaderView | None, attempts: int) -> Headers:
@@ -121,7 +134,7 @@ def headers_for_retry(headers: HeaderView | None, attempts: int) -> Headers:
     kept = [
         (name, value or b"")
         for name, value in headers or ()
-        if not name.startswith(_REJECTED) and name != _ATTEMPTS
+        if not name.lower().startswith(_REJECTED) and name.lower() != _ATTEMPTS
     ]
     return [*kept, (_ATTEMPTS, str(attempts).encode())]
 

@@ -93,13 +93,8 @@ class Settings(BaseSettings):
 
     def environment(self) -> dict[str, str]:
         """These settings as environment variables, for a child process."""
-        return {f"DATELINE_{name.upper()}": text for name, text in self._texts() if text}
-
-    def _texts(self) -> list[tuple[str, str]]:
-        return [(name, _text(value)) for name, value in self]
+        return {f"DATELINE_{name.upper()}": _text(value) for name, value in self if value is not None}
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    return "" if value is None else str(value)
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

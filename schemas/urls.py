@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 
 import idna
 import tldextract
@@ -21,7 +21,7 @@ ID_HEX_DIGITS = 32
 _WEB_SCHEMES = frozenset({"http", "https"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BARE_HOST = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@]+(?::\d+)?(?:[/?#]|$)")
-_HOST = re.compile(r"[^\s\x00-\x20/?#@<>\"\\^`{|}]+")
+_HOST = re.compile(r"[^\s\x00-\x20/?#@%<>\"\\^`{|}]+")
 _DEFAULT_PORTS = frozenset({None, 80, 443})
 _MIRROR_LABELS = frozenset({"www", "m", "mobile", "amp"})
 
@@ -194,7 +194,7 @@ def _with_scheme(text: str) -> str:
 
 
 def _netloc(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".")
+    host = unquote(parts.hostname or "").rstrip(".")
     if not host or not _HOST.fullmatch(host) or ".." in host:
         raise ValueError(f"no usable host in the URL: {parts.geturl()[:200]!r}")
     port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
@@ -224,13 +224,17 @@ def _fold_mirrors(host: str) -> str:
 def _path(path: str) -> str:
     path = _PATH_SESSION.sub("", _requote(path, _PATH_SAFE))
     segments = _resolve_dots(path.split("/"))
-    if segments and segments[0] == "amp":
-        segments = segments[1:]
-    while segments and segments[-1] in ("amp", ""):
-        segments = segments[:-1]
-    if segments:
-        segments[-1] = _AMP_EXTENSION.sub("", segments[-1])
+    while (folded := _fold_amp(segments)) != segments:
+        segments = folded
     return "/" + "/".join(segments)
+
+
+def _fold_amp(segments: list[str]) -> list[str]:
+    first = 1 if segments[:1] == ["amp"] else 0
+    *parents, last = segments[first:] or [""]
+    if last in ("amp", ""):
+        return parents
+    return [*parents, _AMP_EXTENSION.sub("", last)]
 
 
 def _resolve_dots(segments: list[str]) -> list[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import faust
 
 from schemas import topics
 from schemas.settings import Settings
 from schemas.topics import Topic
+from stream_processors.slots import WorkerSlot
 
 BUFFERED_EVENTS = 128
 COMMIT_SECONDS = 1.0
@@ -21,19 +20,20 @@ STORE_OPTIONS = {
 """A database per partition: the defaults would let each of twelve take gigabytes."""
 
 
-def create_app(settings: Settings, name: str, state_dir: Path) -> faust.App:
+def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
     """An app that loses nothing by its settings: at least once, offsets by us, topics by provisioning."""
     brokers = (settings.kafka_bootstrap_servers or "").split(",")
     return faust.App(
         settings.group(name),
         broker=";".join(f"kafka://{broker.strip()}" for broker in brokers),
         store="rocksdb://",
-        datadir=str(state_dir),
+        datadir=str(slot.path),
         autodiscover=False,
         web_enabled=False,
         topic_allow_declare=False,
         topic_disable_leader=True,
         consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=slot.instance_id,
         consumer_max_fetch_size=4 * topics.MEBIBYTE,
         broker_session_timeout=settings.session_timeout,
         broker_heartbeat_interval=min(3.0, settings.session_timeout / 3),

@@ -95,6 +95,8 @@ def _rejected(record: Record, key: str, index: str, ingested_at: dt.datetime) ->
     if record.value is None:
         return Indexable(key, Action(index, key, version, None))
     rejected = decode_rejection(record.headers)
+    if rejected.retried:
+        return Indexable(key, Action(index, key, version, None), url=rejected.url)
     document = _encode(rejected_document(rejected, ingested_at))
     return Indexable(
         rejected.rejected_id, Action(index, rejected.rejected_id, version, document), url=rejected.url

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import faust
-import filelock
 import mode
 import structlog
 
@@ -20,6 +18,7 @@ from stream_processors.app import create_app
 from stream_processors.health import Health
 from stream_processors.pool import DocumentPool
 from stream_processors.shutdown import exit_after
+from stream_processors.slots import WorkerSlot
 
 log = structlog.get_logger(__name__)
 TICK_SECONDS = 1.0
@@ -27,8 +26,8 @@ TICK_SECONDS = 1.0
 
 def run_enrich(settings: Settings, port: int) -> None:
     """Extract and enrich until stopped."""
-    with _state_directory(settings, ENRICH_APP) as state:
-        app, health = create_app(settings, ENRICH_APP, state.path), Health("enrich")
+    with WorkerSlot(settings, ENRICH_APP) as slot:
+        app, health = create_app(settings, ENRICH_APP, slot), Health("enrich")
         pool = DocumentPool(
             settings.pool_processes, settings.document_timeout, preload=("stream_processors.preload",)
         )
@@ -38,36 +37,10 @@ def run_enrich(settings: Settings, port: int) -> None:
 
 def run_resolve(settings: Settings, port: int) -> None:
     """Resolve until stopped."""
-    with _state_directory(settings, RESOLVE_APP) as state:
-        app, health = create_app(settings, RESOLVE_APP, state.path), Health("resolve")
+    with WorkerSlot(settings, RESOLVE_APP) as slot:
+        app, health = create_app(settings, RESOLVE_APP, slot), Health("resolve")
         wire_resolve(app, settings, health)
         _run(app, settings, health, port, at_end=lambda: None)
-
-
-class _StateDirectory:
-    """The first free directory of its kind: a second worker on this machine gets its own, a restarted one its old."""
-
-    def __init__(self, parent: Path) -> None:
-        parent.mkdir(parents=True, exist_ok=True)
-        for number in range(1000):
-            self.path = parent / str(number)
-            self._lock = filelock.FileLock(parent / f"{number}.lock", timeout=0)
-            try:
-                self._lock.acquire()
-            except filelock.Timeout:
-                continue
-            return
-        raise RuntimeError(f"a thousand workers hold {parent}; give this one another DATELINE_DATA_DIR")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-
-
-def _state_directory(settings: Settings, name: str) -> _StateDirectory:
-    return _StateDirectory(settings.data_dir / "state" / settings.group(name))
 
 
 class _Ticker(mode.Service):

@@ -33,6 +33,7 @@ from stream_processors.shutdown import exit_after
 from stream_processors.sinks import elasticsearch as sink
 from stream_processors.sinks.elasticsearch import Action, Result, Unavailable, Verdict
 from stream_processors.sinks.rejected import RejectedSink
+from stream_processors.slots import WorkerSlot
 from stream_processors.startup import unsupported_version
 
 log = structlog.get_logger(__name__)
@@ -199,17 +200,16 @@ class _Listener(ConsumerRebalanceListener):
 
 def run_index(settings: Settings, port: int) -> None:
     """Index until SIGTERM or SIGINT."""
+    with WorkerSlot(settings, INDEX_GROUP) as slot:
+        _run(settings, port, slot.instance_id)
+
+
+def _run(settings: Settings, port: int, instance_id: str) -> None:
     health = Health("index")
     health_pages.serve(health, settings.health_host, port)
-    key = settings.elasticsearch_api_key
-    client = sink.connect(
-        settings.elasticsearch_url or "",
-        key.get_secret_value() if key else None,
-        str(settings.elasticsearch_ca_certs) if settings.elasticsearch_ca_certs else None,
-        settings.bulk_timeout,
-    )
+    client = sink.connect(settings)
     _refuse_unsupported(client)
-    consumer = KafkaConsumer(**group_options(settings, INDEX_GROUP))
+    consumer = KafkaConsumer(**group_options(settings, INDEX_GROUP), group_instance_id=instance_id)
     rejected = RejectedSink(settings)
     indexer = Indexer(settings, consumer, client, rejected, health)
     _on_signals(indexer.stop, settings.shutdown_timeout)

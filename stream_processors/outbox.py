@@ -19,7 +19,7 @@ from stream_processors.app import bytes_topic
 
 log = structlog.get_logger(__name__)
 FIRST_DELAY_SECONDS = 0.25
-LONGEST_DELAY_SECONDS = 15.0
+LONGEST_DELAY_SECONDS = 5.0
 
 
 class Outbox:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import click
 import msgspec
@@ -16,7 +15,7 @@ from producers.publish import Publisher
 from schemas import logs, topics
 from schemas.codec import Outgoing, Record, header_texts
 from schemas.events import Reason, RejectedDocument, Rejection, Stage
-from schemas.rejections import decode_rejection, headers_for_retry
+from schemas.rejections import decode_rejection, headers_for_retry, mark
 from schemas.settings import Settings
 
 Pair = tuple[RejectedDocument, Record]
@@ -85,75 +84,111 @@ def show(settings: Settings, rejected_id: str, body: bool) -> None:
     raise Failed(f"no rejection has the id {rejected_id}: see `dateline rejected list`")
 
 
-@rejected.command()
-@click.argument("rejected_ids", nargs=-1, metavar="[ID…]")
-@_selection
-@click.option("--all", "everything", is_flag=True, help="All of them.")
-@click.option("--dry-run", is_flag=True, help="Only say which.")
-@click.pass_obj
-def retry(settings: Settings, /, **choice: Any) -> None:
-    """Send rejected documents through the pipeline again, after a fix.
-
-    \b
-    dateline rejected retry --reason timeout
-    dateline rejected retry 3f6c…
-    """
-    _settle(settings, _retry_record, "retried", **choice)
+def _choice(function: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--dry-run", is_flag=True, help="Only say which."),
+        click.option("--all", "everything", is_flag=True, help="All of them."),
+        _selection,
+        click.argument("rejected_ids", nargs=-1, metavar="[ID…]"),
+    ):
+        function = option(function)
+    return function
 
 
 @rejected.command()
-@click.argument("rejected_ids", nargs=-1, metavar="[ID…]")
-@_selection
-@click.option("--all", "everything", is_flag=True, help="All of them.")
-@click.option("--dry-run", is_flag=True, help="Only say which.")
+@_choice
 @click.pass_obj
-def drop(settings: Settings, /, **choice: Any) -> None:
-    """Forget rejected documents for good."""
-    _settle(settings, lambda _: None, "dropped", **choice)
-
-
-def _settle(
+def retry(
     settings: Settings,
-    again: Callable[[Pair], Outgoing | None],
-    verb: str,
-    *,
     rejected_ids: tuple[str, ...],
     stage: str | None,
     reason: str | None,
     everything: bool,
     dry_run: bool,
 ) -> None:
-    if not (rejected_ids or stage or reason or everything):
-        raise click.UsageError("say which: ids, --stage, --reason or --all")
+    """Send rejected documents through the pipeline again, after a fix.
+
+    \b
+    dateline rejected retry --reason timeout
+    dateline rejected retry 3f6c…
+    """
     logs.configure(settings, "rejected")
     located = need_kafka(settings)
-    chosen = [pair for pair in _current(located, stage, reason) if _is_chosen(pair[0], rejected_ids)]
-    missing = set(rejected_ids) - {
+    chosen = _choose(located, rejected_ids, stage, reason, everything=everything)
+    cut = [document.rejected_id for document, _ in chosen if document.truncated]
+    if cut and rejected_ids:
+        raise Failed(f"{cut[0]} was too large and only its beginning is kept: push its source again")
+    chosen = [pair for pair in chosen if not pair[0].truncated]
+    failed = 0 if dry_run else _send_again(located, chosen)
+    _report(chosen, "would be retried" if dry_run else "retried", failed)
+
+
+@rejected.command()
+@_choice
+@click.pass_obj
+def drop(
+    settings: Settings,
+    rejected_ids: tuple[str, ...],
+    stage: str | None,
+    reason: str | None,
+    everything: bool,
+    dry_run: bool,
+) -> None:
+    """Forget rejected documents for good.
+
+    \b
+    dateline rejected drop --reason unsupported_type --dry-run
+    """
+    logs.configure(settings, "rejected")
+    located = need_kafka(settings)
+    chosen = _choose(located, rejected_ids, stage, reason, everything=everything)
+    failed = 0 if dry_run else _bury(located, chosen)
+    _report(chosen, "would be dropped" if dry_run else "dropped", failed)
+
+
+def _choose(
+    settings: Settings, ids: tuple[str, ...], stage: str | None, reason: str | None, *, everything: bool
+) -> list[Pair]:
+    if not (ids or stage or reason or everything):
+        raise click.UsageError("say which: ids, --stage, --reason or --all")
+    chosen = [pair for pair in _current(settings, stage, reason) if _is_chosen(pair[0], ids)]
+    missing = set(ids) - {
         name for document, _ in chosen for name in (document.rejected_id, document.article_id)
     }
     if missing:
         raise Failed(f"no rejection has the id {', '.join(sorted(missing))}: see `dateline rejected list`")
-    failed = 0
-    if not dry_run:
-        failed = _write(located, [(again(pair), _tombstone(pair[0])) for pair in chosen])
+    return chosen
+
+
+def _report(chosen: list[Pair], verb: str, failed: int) -> None:
     for document, _ in chosen:
         click.echo(_line(document))
-    click.echo(f"{len(chosen) - failed} {'would be ' if dry_run else ''}{verb}", err=True)
+    click.echo(f"{len(chosen) - failed} {verb}", err=True)
     if failed:
         raise click.exceptions.Exit(FAILED)
 
 
-def _write(settings: Settings, pairs: list[tuple[Outgoing | None, Outgoing]]) -> int:
-    """The documents first, and only when they are acknowledged the tombstones: nothing is lost in between."""
+def _send_again(settings: Settings, chosen: list[Pair]) -> int:
+    """Mark them, send them, and open them again where Kafka did not take them; how many failed."""
     with Publisher(settings) as publisher:
-        for document, _ in pairs:
-            if document is not None:
-                publisher.send(document)
+        for outgoing in [mark(*pair, retried=True) for pair in chosen]:
+            publisher.send(outgoing)
         publisher.flush()
         if publisher.counts.failed:
-            return len(pairs)
-        for _, tombstone in pairs:
-            publisher.send(tombstone)
+            return len(chosen)
+        for outgoing in [_retry_record(pair) for pair in chosen]:
+            publisher.send(outgoing)
+        publisher.flush()
+        failed = publisher.counts.failed
+        for outgoing in [mark(*pair, retried=False) for pair in chosen] if failed else []:
+            publisher.send(outgoing)
+    return failed
+
+
+def _bury(settings: Settings, chosen: list[Pair]) -> int:
+    with Publisher(settings) as publisher:
+        for document, _ in chosen:
+            publisher.send(Outgoing(topics.REJECTED, document.rejected_id.encode(), None))
         publisher.flush()
     return publisher.counts.failed
 
@@ -170,16 +205,12 @@ def _retry_record(pair: Pair) -> Outgoing:
     return Outgoing(target, key.encode(), record.value, headers_for_retry(record.headers, document.attempts))
 
 
-def _tombstone(document: RejectedDocument) -> Outgoing:
-    return Outgoing(topics.REJECTED, document.rejected_id.encode(), None)
-
-
 def _is_chosen(document: RejectedDocument, ids: tuple[str, ...]) -> bool:
     return not ids or document.rejected_id in ids or document.article_id in ids
 
 
 def _current(settings: Settings, stage: str | None, reason: str | None) -> Iterator[Pair]:
-    """The latest record of each key; a tombstone settles it."""
+    """The latest record of each key that is neither retried nor dropped."""
     latest: dict[bytes, Pair] = {}
     for record in read_topic(settings, topics.REJECTED, seconds=_SECONDS):
         key = record.key or b""
@@ -191,7 +222,11 @@ def _current(settings: Settings, stage: str | None, reason: str | None) -> Itera
         except Rejection as problem:
             click.echo(f"{record.topic}[{record.partition}]@{record.offset}: {problem.message}", err=True)
     for document, record in latest.values():
-        if stage in (None, document.stage.value) and reason in (None, document.reason.value):
+        if (
+            not document.retried
+            and stage in (None, document.stage.value)
+            and reason in (None, document.reason.value)
+        ):
             yield document, record
 
 

@@ -17,6 +17,7 @@ import msgspec
 import structlog
 
 from schemas.events import Outcome
+from schemas.settings import Settings
 from stream_processors import metrics
 
 log = structlog.get_logger(__name__)
@@ -104,15 +105,20 @@ def classify(status: int, error_type: str, error: str, result: str) -> Result:
     return Result(Verdict.RETRY, error=f"{status} {error}")
 
 
-def connect(
-    url: str, api_key: str | None, ca_certs: str | None, timeout: float
-) -> elasticsearch.Elasticsearch:
+def connect(settings: Settings, timeout: float | None = None) -> elasticsearch.Elasticsearch:
     """A client that repeats nothing by itself: its own retries have no pause and hide what happened."""
-    options: dict[str, Any] = {"api_key": api_key} if api_key else {}
-    if ca_certs:
-        options["ca_certs"] = ca_certs
+    options: dict[str, Any] = {}
+    if settings.elasticsearch_api_key:
+        options["api_key"] = settings.elasticsearch_api_key.get_secret_value()
+    if settings.elasticsearch_ca_certs:
+        options["ca_certs"] = str(settings.elasticsearch_ca_certs)
     return elasticsearch.Elasticsearch(
-        url, request_timeout=timeout, max_retries=0, retry_on_status=(), retry_on_timeout=False, **options
+        settings.elasticsearch_url or "",
+        request_timeout=timeout or settings.bulk_timeout,
+        max_retries=0,
+        retry_on_status=(),
+        retry_on_timeout=False,
+        **options,
     )
 
 

@@ -1,0 +1,58 @@
+"""Topics on a real Kafka, and reading them from outside any group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from kafka.admin import KafkaAdminClient
+
+from deploy.doctor import lag
+from deploy.kafka_reader import read_topic
+from deploy.provision import provision_kafka, topic_configs
+from deploy.services import admin
+from deploy.trace import partition_of
+from producers.publish import Publisher
+from schemas.settings import Settings
+from schemas.topics import ENRICH_APP, RAW, TOPICS
+from tests.system.corpus import pages
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> Iterator[KafkaAdminClient]:
+    with admin(settings) as client:
+        yield client
+
+
+def test_provisioning_makes_the_topics_of_the_table_once(
+    client: KafkaAdminClient, settings: Settings
+) -> None:
+    planned = [str(change) for change in provision_kafka(client, settings, dry_run=True)]
+    done = [str(change) for change in provision_kafka(client, settings, dry_run=False)]
+    assert done == planned
+    assert len(done) == len(TOPICS)
+    assert list(provision_kafka(client, settings, dry_run=False)) == []
+    for topic in TOPICS:
+        assert topic.configs().items() <= topic_configs(client, settings.topic(topic)).items()
+
+
+def test_a_topic_that_was_changed_by_hand_is_mended(client: KafkaAdminClient, settings: Settings) -> None:
+    from kafka.admin import ConfigResource, ConfigResourceType
+
+    name = settings.topic(RAW)
+    client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs={"retention.ms": "1000"})])
+    (change,) = provision_kafka(client, settings, dry_run=False)
+    assert f"retention.ms={RAW.retention_ms}" in str(change)
+    assert list(provision_kafka(client, settings, dry_run=True)) == []
+
+
+def test_pushed_documents_are_read_back_unchanged_under_their_article_id(settings: Settings) -> None:
+    documents = [page for page in pages(30) if len(page.body) < 1_000_000]
+    with Publisher(settings) as publisher:
+        publisher.push(documents)
+    records = list(read_topic(settings, RAW))
+    assert {record.value for record in records} == {page.body for page in documents}
+    assert {record.partition for record in records if record.key} == {
+        partition_of(record.key, RAW.partitions) for record in records if record.key
+    }
+    assert lag(settings, ENRICH_APP, RAW) == len(documents)

@@ -1,0 +1,122 @@
+"""A running pipeline for the system tests, and what they ask of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from deploy.commands.run import provision_all
+from deploy.doctor import lag
+from deploy.supervisor import STAGES, Supervisor, worker_environment
+from schemas.settings import Settings
+from schemas.topics import ENRICH_APP, ENRICHED, INDEX_GROUP, RAW, RESOLVE_APP, RESOLVED
+
+DATELINE = (sys.executable, "-m", "deploy.cli")
+LONGEST_WAIT_SECONDS = 150.0
+STAGE_INPUTS = ((ENRICH_APP, RAW), (RESOLVE_APP, ENRICHED), (INDEX_GROUP, RESOLVED))
+
+
+class Pipeline:
+    """Provisioned services with all workers, supervised by the test's own loop."""
+
+    def __init__(self, settings: Settings, supervisor: Supervisor) -> None:
+        self.settings = settings
+        self.supervisor = supervisor
+        self.client = Elasticsearch(settings.elasticsearch_url or "", request_timeout=20, max_retries=0)
+
+    def command(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run `dateline` as a user would."""
+        environment = {**os.environ, **self.settings.environment()}
+        return subprocess.run(
+            [*DATELINE, *arguments],
+            input=stdin,
+            env=environment,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = LONGEST_WAIT_SECONDS) -> None:
+        """Watch over the workers until the condition holds; a service that is down does not fulfil it."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for worker in self.supervisor.workers:
+                worker.keep_running()
+            if quietly(condition):
+                return
+            time.sleep(0.25)
+        raise AssertionError("the condition did not come true in time")
+
+    def wait_for(self, article_ids: Sequence[str]) -> None:
+        """Until each of them is searchable, or among the rejected."""
+        wanted = set(article_ids)
+        self.wait_until(lambda: wanted <= self.settled())
+
+    def lag(self) -> int:
+        """Records that some stage has not finished, over all stages."""
+        return sum(lag(self.settings, group, topic) for group, topic in STAGE_INPUTS)
+
+    def wait_until_replayable(self) -> None:
+        """A static member is held to be there until its session ends."""
+        time.sleep(self.settings.session_timeout + 2)
+
+    def settled(self) -> set[str]:
+        """The article ids of both indices."""
+        return set(self.articles()) | {document["article_id"] for document in self.rejected()}
+
+    def articles(self) -> dict[str, dict[str, Any]]:
+        """Every article's `_source` by its id."""
+        return {hit["_id"]: hit["_source"] for hit in self._all("news-articles")}
+
+    def versions(self) -> dict[str, int]:
+        """Every article's version by its id."""
+        return {hit["_id"]: hit["_version"] for hit in self._all("news-articles")}
+
+    def rejected(self) -> list[dict[str, Any]]:
+        return [hit["_source"] for hit in self._all("news-rejected")]
+
+    def _all(self, alias: str) -> Iterator[dict[str, Any]]:
+        index = self.settings.index(alias)
+        self.client.indices.refresh(index=index)
+        after: list[Any] | None = None
+        while True:
+            page = self.client.search(
+                index=index,
+                size=1000,
+                sort=[{"article_id": "asc"}, {"_doc": "asc"}],
+                search_after=after,
+                version=True,
+            )["hits"]["hits"]
+            yield from page
+            if len(page) < 1000:
+                return
+            after = page[-1]["sort"]
+
+
+def quietly(condition: Callable[[], bool]) -> bool:
+    """The condition, taken as false while a service does not answer."""
+    try:
+        return condition()
+    except (ApiError, TransportError):
+        return False
+
+
+@contextmanager
+def pipeline(settings: Settings, stages: Sequence[str] = STAGES) -> Iterator[Pipeline]:
+    """Provision, start the workers, and stop them at the end."""
+    provision_all(settings)
+    with Supervisor(
+        stages, worker_environment(settings.environment()), settings.shutdown_timeout
+    ) as supervisor:
+        running = Pipeline(settings, supervisor)
+        try:
+            yield running
+        finally:
+            running.client.close()
