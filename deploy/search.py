@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -157,8 +158,6 @@ def parse_time(text: str, *, end: bool = False) -> dt.datetime:
 
 
 def _end_of(start: dt.datetime, unit: str) -> dt.datetime:
-    if unit == "day":
-        return start + dt.timedelta(days=1, milliseconds=-1)
-    months = 12 if unit == "year" else 1
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return start.replace(year=year, month=month + 1) - dt.timedelta(milliseconds=1)
+    month = 12 if unit == "year" else start.month
+    day = start.day if unit == "day" else calendar.monthrange(start.year, month)[1]
+    return start.replace(month=month, day=day, hour=23, minute=59, second=59, microsecond=999_000)

@@ -22,9 +22,8 @@ KAFKA_HELP = "start the embedded services with `dateline up`, or set DATELINE_KA
 ELASTICSEARCH_HELP = (
     "start the embedded services with `dateline up`, or set DATELINE_ELASTICSEARCH_URL to a cluster that runs"
 )
-SECONDS_TO_ANSWER = 4
-KAFKA_SECONDS_TO_ANSWER = 3
-"""The client keeps asking for so long, also where the port is closed."""
+SECONDS_TO_ANSWER = 3
+"""Kafka's client keeps asking for so long, also where the port is closed."""
 
 
 def embedded_dir(settings: Settings) -> Path:
@@ -72,7 +71,7 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
     try:
         client = KafkaAdminClient(
             **client_options(settings),
-            bootstrap_timeout_ms=KAFKA_SECONDS_TO_ANSWER * 1000,
+            bootstrap_timeout_ms=SECONDS_TO_ANSWER * 1000,
             request_timeout_ms=30_000,
         )
     except (KafkaError, OSError, ValueError) as error:

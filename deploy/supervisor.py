@@ -16,6 +16,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 STAGES = ("enrich", "resolve", "index")
+WORKER = (sys.executable, "-m", "stream_processors")
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 10.0
 STEADY_SECONDS = 30.0
@@ -25,8 +26,9 @@ STEADY_SECONDS = 30.0
 class Worker:
     """One child process, kept running."""
 
-    def __init__(self, stage: str, environment: Mapping[str, str]) -> None:
+    def __init__(self, stage: str, environment: Mapping[str, str], command: Sequence[str] = WORKER) -> None:
         self.stage = stage
+        self._command = [*command, stage]
         self._environment = environment
         self._failures = 0
         self._started = 0.0
@@ -37,7 +39,7 @@ class Worker:
         """A session of its own: Ctrl-C in a terminal is for the supervisor, which stops the workers in order."""
         self._started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "stream_processors", self.stage],
+            self._command,
             env=dict(self._environment),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
@@ -77,8 +79,14 @@ class Worker:
 class Supervisor:
     """Keeps workers running until told to stop; a context manager that stops them at its end."""
 
-    def __init__(self, stages: Sequence[str], environment: Mapping[str, str], grace_seconds: float) -> None:
-        self.workers = [Worker(stage, environment) for stage in stages]
+    def __init__(
+        self,
+        stages: Sequence[str],
+        environment: Mapping[str, str],
+        grace_seconds: float,
+        command: Sequence[str] = WORKER,
+    ) -> None:
+        self.workers = [Worker(stage, environment, command) for stage in stages]
         self._grace_seconds = grace_seconds
         self._stop = threading.Event()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from html import unescape
@@ -39,7 +40,7 @@ class UrlRule:
 
 
 def _from_name(rule: str, name: str) -> str:
-    path = quote(name.removesuffix(".gz"), safe="/:?&=%~-._")
+    path = quote(os.fsencode(name.removesuffix(".gz")), safe="/:?&=%~-._")
     if rule == "path":
         return "https://" + path
     last = path.rpartition("/")[2]

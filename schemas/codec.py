@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from schemas import urls
 from schemas.events import (
     PIPELINE_REVISION,
     EnrichedArticle,
@@ -77,6 +78,8 @@ EVENT_TYPES: dict[type[Event], str] = {
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MAX_HEADER_BYTES = 2048
+MAX_SUBJECT_BYTES = 4 * urls.MAX_URL_CHARACTERS + 4
+"""A subject that is cut is still too long to be a URL: producer and processor give it the same identity."""
 MAX_CLOCK_SKEW = dt.timedelta(days=1)
 EARLIEST_OBSERVATION = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 """Before the first web page nothing was fetched."""
@@ -239,9 +242,9 @@ def format_time(time: dt.datetime) -> str:
     return time.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
-def header_bytes(text: str) -> bytes:
-    """A header's value, cut to `MAX_HEADER_BYTES`."""
-    return text.encode("utf-8", "replace")[:MAX_HEADER_BYTES]
+def header_bytes(text: str, limit: int = MAX_HEADER_BYTES) -> bytes:
+    """A header's value, cut to `limit` bytes."""
+    return text.encode("utf-8", "replace")[:limit]
 
 
 def milliseconds(time: dt.datetime) -> int:

@@ -17,6 +17,7 @@ import tldextract
 from schemas.events import Url
 
 ID_HEX_DIGITS = 32
+MAX_URL_CHARACTERS = 4000
 
 _WEB_SCHEMES = frozenset({"http", "https"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -115,6 +116,8 @@ def normalise(url: str) -> str:
     Raises:
         ValueError: the text is no absolute URI, or its host is not one.
     """
+    if len(url) > MAX_URL_CHARACTERS:
+        raise ValueError(f"a URL of {len(url)} characters; at most {MAX_URL_CHARACTERS} are taken")
     text = _clean(url)
     if not _SCHEME.match(text) or _BARE_HOST.match(text):
         text = _with_scheme(text)
@@ -279,5 +282,5 @@ def _requote_piece(piece: str, safe: str) -> str:
 
 
 def _normalised_text(body: bytes) -> str:
-    text = unicodedata.normalize("NFKC", body.decode("utf-8", "replace"))
-    return " ".join(text.split())
+    """White space collapsed. No Unicode normalisation: on runs of combining marks it takes quadratic time."""
+    return " ".join(body.decode("utf-8", "replace").split())

@@ -9,12 +9,16 @@ import msgspec
 
 from schemas import topics
 from schemas.codec import Record, decode, format_time, primary_language, version_of
-from schemas.events import Event, RejectedDocument, Rejection, ResolvedArticle, Story
+from schemas.events import Event, Reason, RejectedDocument, Rejection, ResolvedArticle, Story
 from schemas.index.fields import DEFAULT_SEARCH_FIELDS, STEMMERS
 from schemas.index.templates import ARTICLES, REJECTED, STORIES
 from schemas.rejections import decode_rejection
 from schemas.settings import Settings
 from stream_processors.sinks.elasticsearch import Action
+
+MAX_ID_BYTES = 512
+MAX_VERSION = 2**63 - 1
+"""What Elasticsearch takes; one action beyond it, and the whole bulk request is refused."""
 
 
 def article_document(article: ResolvedArticle, ingested_at: dt.datetime) -> dict[str, Any]:
@@ -60,13 +64,29 @@ def indexable(record: Record, settings: Settings, ingested_at: dt.datetime) -> I
     """A record of `articles.resolved`, `stories` or `articles.rejected` as an action on its index."""
     key = (record.key or b"").decode("utf-8", "replace")
     try:
-        if record.topic == settings.topic(topics.RESOLVED):
-            return _article(record, key, settings.index(ARTICLES.alias), ingested_at)
-        if record.topic == settings.topic(topics.STORIES):
-            return _story(record, key, settings.index(STORIES.alias), ingested_at)
-        return _rejected(record, key, settings.index(REJECTED.alias), ingested_at)
+        return _usable(_indexable(record, key, settings, ingested_at))
     except Rejection as rejection:
         return Indexable(key, rejection=rejection)
+    except Exception as error:  # noqa: BLE001 (whatever is wrong with one record, the others are indexed)
+        return Indexable(key, rejection=Rejection(Reason.FAULT, f"{type(error).__name__}: {error}"))
+
+
+def _indexable(record: Record, key: str, settings: Settings, ingested_at: dt.datetime) -> Indexable:
+    if record.topic == settings.topic(topics.RESOLVED):
+        return _article(record, key, settings.index(ARTICLES.alias), ingested_at)
+    if record.topic == settings.topic(topics.STORIES):
+        return _story(record, key, settings.index(STORIES.alias), ingested_at)
+    return _rejected(record, key, settings.index(REJECTED.alias), ingested_at)
+
+
+def _usable(item: Indexable) -> Indexable:
+    if not 0 < len(item.document_id.encode()) <= MAX_ID_BYTES:
+        raise Rejection(
+            Reason.BAD_MESSAGE, f"an id has 1 to {MAX_ID_BYTES} bytes: {item.document_id[:100]!r}"
+        )
+    if item.action and not 0 <= item.action.version <= MAX_VERSION:
+        raise Rejection(Reason.BAD_MESSAGE, f"no version that an index takes: {item.action.version}")
+    return item
 
 
 def _article(record: Record, key: str, index: str, ingested_at: dt.datetime) -> Indexable:

@@ -28,7 +28,6 @@ AGE_SECONDS = Histogram(
 LAST_SUCCESS = Gauge(
     "dateline_last_success_timestamp_seconds", "When a document last left the stage", ["stage"]
 )
-LAG_RECORDS = Gauge("dateline_consumer_lag_records", "Records not yet taken in", ["topic", "partition"])
 BREAKER_OPEN = Gauge("dateline_breaker_open", "1 while writing to the index is stopped")
 
 

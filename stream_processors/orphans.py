@@ -1,4 +1,4 @@
-"""A child process must not outlive the parent that was killed; pool processes were seen to."""
+"""A worker must not outlive the supervisor that was killed."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import ParamSpec, TypeVar
@@ -15,7 +16,6 @@ from typing import ParamSpec, TypeVar
 import pebble
 
 from schemas.events import Reason, Rejection
-from stream_processors.orphans import follow_parent
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,4 +57,12 @@ class DocumentPool:
 
 
 def _start_worker() -> None:
-    follow_parent(lambda: os._exit(1))
+    threading.Thread(target=_end_with_owner, name="orphans", daemon=True).start()
+
+
+def _end_with_owner() -> None:
+    """The owner is not the parent of the operating system: that is the fork server, which waits for its children."""
+    owner = multiprocessing.parent_process()
+    if owner is not None:
+        owner.join()
+    os._exit(1)

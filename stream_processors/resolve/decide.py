@@ -42,16 +42,17 @@ def decide(article: EnrichedArticle, memory: Memory, window: dt.timedelta = WIND
     oldest = milliseconds(article.observed_at - window)
     known = read_article(memory, article.article_id, oldest)
     if known is None:
-        return _accept(article, memory, oldest, revision=1, first_seen_ms=milliseconds(article.observed_at))
-    if _claim(article) < (known.observed_ms, known.pipeline, known.content):
+        return _accept(article, memory, oldest, None, revision=1)
+    claim, held = _claim(article), (known.observed_ms, known.pipeline, known.content)
+    if claim == held:
+        return _repeat(article, known, memory)
+    if claim < held or (claim[0] > known.observed_ms and claim[:2] <= known.seen):
         return Decision(_older(article, known))
-    if _claim(article) == (known.observed_ms, known.pipeline, known.content):
-        return _repeat(article, known)
-    if milliseconds(article.observed_at) == known.observed_ms:
-        return _accept(article, memory, oldest, known.revision, known.first_seen_ms)
+    if claim[0] == known.observed_ms:
+        return _accept(article, memory, oldest, known, known.revision)
     if article.fingerprint.content == known.content:
-        return Decision(Outcome.UNCHANGED)
-    return _accept(article, memory, oldest, known.revision + 1, known.first_seen_ms)
+        return _seen_again(article, known)
+    return _accept(article, memory, oldest, known, known.revision + 1)
 
 
 def _claim(article: EnrichedArticle) -> tuple[int, int, str]:
@@ -67,21 +68,38 @@ def _older(article: EnrichedArticle, known: ArticleMark) -> Outcome:
     return Outcome.UNCHANGED if article.fingerprint.content == known.content else Outcome.STALE
 
 
-def _repeat(article: EnrichedArticle, known: ArticleMark) -> Decision:
-    """The claimant itself again: the same verdict, and the same marks, which a crash may have kept from the changelog."""
+def _seen_again(article: EnrichedArticle, known: ArticleMark) -> Decision:
+    """Unchanged: remembered, so that it stays in the window, and so that a change from before it is known as stale."""
+    seen_ms, seen_pipeline, _ = _claim(article)
+    mark = msgspec.structs.replace(known, seen_ms=seen_ms, seen_pipeline=seen_pipeline)
+    return Decision(Outcome.UNCHANGED, changes={article_key(article.article_id): encode_mark(mark)})
+
+
+def _repeat(article: EnrichedArticle, known: ArticleMark, memory: Memory) -> Decision:
+    """The claimant itself again: the same verdict, and the same marks, which a crash may have kept from the changelog.
+
+    Its text may be another's by now, which came when it had fallen out of the window: that one keeps it.
+    """
     duplicate = Duplicate()
     if known.kind != "none":
         duplicate = _exact(TextMark(known.of or "", known.group_id or "", known.observed_ms), article)
-    return _decision(article, known, duplicate, own_text=known.kind == "none")
+    taken = read_text(memory, article.fingerprint.text, known.observed_ms + 1)
+    return _decision(article, known, duplicate, own_text=known.kind == "none" and taken is None)
 
 
 def _accept(
-    article: EnrichedArticle, memory: Memory, oldest: int, revision: int, first_seen_ms: int
+    article: EnrichedArticle, memory: Memory, oldest: int, known: ArticleMark | None, revision: int
 ) -> Decision:
     original = _original(article, memory, oldest)
     duplicate = _exact(original, article) if original else Duplicate()
     mark = ArticleMark(
-        *_claim(article), revision, first_seen_ms, duplicate.kind, duplicate.of, duplicate.group_id
+        *_claim(article),
+        revision,
+        known.first_seen_ms if known else milliseconds(article.observed_at),
+        duplicate.kind,
+        duplicate.of,
+        duplicate.group_id,
+        *(known.seen if known else (0, 0)),
     )
     return _decision(article, mark, duplicate, own_text=original is None)
 

@@ -14,7 +14,10 @@ from schemas.events import DuplicateKind
 
 
 class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
-    """The newest known state of one article; `observed_ms` and `pipeline` name the document that claimed it."""
+    """The newest known state of one article; `observed_ms` and `pipeline` name the document that claimed it.
+
+    `seen_ms` and `seen_pipeline` name the latest one that was alike, and so was not written; 0 where there is none.
+    """
 
     observed_ms: int
     pipeline: int
@@ -24,6 +27,13 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     kind: DuplicateKind = "none"
     of: str | None = None
     group_id: str | None = None
+    seen_ms: int = 0
+    seen_pipeline: int = 0
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """The latest observation that this state is of."""
+        return max((self.observed_ms, self.pipeline), (self.seen_ms, self.seen_pipeline))
 
 
 class TextMark(msgspec.Struct, frozen=True, array_like=True):
@@ -70,7 +80,7 @@ def read_article(memory: Memory, article_id: str, newer_than_ms: int) -> Article
     """The article's mark, unless it fell out of the window."""
     data = memory.get(article_key(article_id))
     mark = _decode_article(data) if data else None
-    return mark if mark and mark.observed_ms >= newer_than_ms else None
+    return mark if mark and mark.seen[0] >= newer_than_ms else None
 
 
 def read_text(memory: Memory, fingerprint: str, newer_than_ms: int) -> TextMark | None:

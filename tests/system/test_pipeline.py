@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import re
+import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,12 +16,15 @@ import msgspec
 import pytest
 from kafka import KafkaProducer
 
+from deploy.kafka_reader import read_topic
+from deploy.provision import provision_kafka
+from deploy.services import admin
 from producers.publish import Publisher
 from schemas.settings import Settings
 from schemas.topics import ENRICHED, RAW
 from schemas.urls import article_id, document_id, normalise
 from tests.system.corpus import document, page_url, pages, poisonous
-from tests.system.running import Pipeline, pipeline
+from tests.system.running import DATELINE, Pipeline, pipeline
 
 PAGES = 60
 
@@ -212,3 +220,30 @@ def test_doctor_is_content_with_a_running_pipeline(running: Pipeline) -> None:
 def test_provisioning_again_changes_nothing(running: Pipeline) -> None:
     answer = running.command("provision")
     assert (answer.returncode, answer.stdout) == (0, b"")
+
+
+def test_an_interrupted_push_reports_what_kafka_has(
+    settings: Settings, running: Pipeline, tmp_path: Any
+) -> None:
+    """Ctrl-C ends with 130; everything counted as pushed is on the topic."""
+    del running
+    own = settings.model_copy(update={"topic_prefix": settings.topic_prefix + "interrupted."})
+    with admin(own) as client:
+        list(provision_kafka(client, own, dry_run=False))
+    lines = (
+        msgspec.json.encode({"url": f"https://lines.example/{n}", "text": "x" * 200}) for n in range(200_000)
+    )
+    (tmp_path / "many.jsonl").write_bytes(b"\n".join(lines))
+    process = subprocess.Popen(
+        [*DATELINE, "push", "files", str(tmp_path / "many.jsonl")],
+        env={**os.environ, **own.environment()},
+        stderr=subprocess.PIPE,
+    )
+    while not any(True for _ in read_topic(own, RAW)):
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    pushed = int(re.search(rb"(\d+) pushed", errors)[1])  # type: ignore[index]
+    on_topic = sum(1 for _ in read_topic(own, RAW))
+    assert 0 < pushed <= on_topic < 200_000

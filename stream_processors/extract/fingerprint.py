@@ -1,0 +1,43 @@
+"""What makes two articles the same: fingerprints of the body and of everything extracted; word counts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+import msgspec
+
+from schemas.events import EnrichedArticle, Fingerprint
+
+_NO_WORD = re.compile(r"[\W_]+")
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
+"""Kana and ideographs, which are written without spaces: each counts as a word."""
+_NOT_CONTENT = frozenset(
+    {"article_id", "url", "observed_at", "fingerprint", "extraction", "pipeline", "published_from"}
+)
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def of_text(body: str) -> str:
+    """SHA-256 (hex) of the letters and digits of a body, words apart: typography and layout do not count."""
+    folded = body if body.isascii() else unicodedata.normalize("NFKC", body)
+    words = _NO_WORD.sub(" ", folded.casefold()).strip()
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def of_content(article: EnrichedArticle) -> str:
+    """SHA-256 (hex) of every field that was extracted; identity, fetch time and how it was found do not count."""
+    fields = {name: getattr(article, name) for name in article.__struct_fields__ if name not in _NOT_CONTENT}
+    return hashlib.sha256(_encoder.encode(fields)).hexdigest()
+
+
+def fingerprint(article: EnrichedArticle) -> Fingerprint:
+    return Fingerprint(text=of_text(article.body), content=of_content(article))
+
+
+def count_words(text: str) -> int:
+    """Words between spaces that hold a letter or digit, and every ideograph or kana."""
+    spaced = _SPACELESS.sub(" ", text)
+    words = sum(1 for word in spaced.split() if any(map(str.isalnum, word)))
+    return words + len(_SPACELESS.findall(text))

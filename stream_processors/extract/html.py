@@ -1,0 +1,78 @@
+"""Articles out of HTML pages: one parse, what the page states first, then its text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import msgspec
+from resiliparse.parse.html import HTMLTree
+
+from schemas.events import Reason, Rejection
+from stream_processors.extract import body, headline, lines, metadata, people
+from stream_processors.extract.body import Body
+from stream_processors.extract.clean import without_surrogates
+from stream_processors.extract.content import Content
+from stream_processors.extract.metadata import Metadata
+from stream_processors.extract.text import first_date
+
+MAX_TAGS = 150_000
+"""Pages with more take seconds; those of the corpora at hand have 500 to 20,000."""
+_NOT_HOST = re.compile(r"^https?://(?:www\.)?|[/:?#].*$", re.DOTALL)
+
+
+def read_html(text: str, *, url: str | None, title: str | None, observed_at: dt.datetime) -> Content:
+    """The article of a page; `title` is what the producer knows of it.
+
+    Raises:
+        Rejection: `too_large` where the page has more than 150,000 tags, or more text than any article.
+    """
+    text = without_surrogates(text)
+    tags = text.count("<")
+    if tags > MAX_TAGS:
+        raise Rejection(
+            Reason.TOO_LARGE, f"the page has {tags} tags, more than {MAX_TAGS}; push its articles one by one"
+        )
+    tree = HTMLTree.parse(text)
+    stated = metadata.read(tree, url, observed_at)
+    domain = _NOT_HOST.sub("", url or stated.canonical or "")
+    titles = [title, *stated.titles] if title else stated.titles
+    head = headline.choose(titles, stated.publisher, domain)
+    found = body.find(tree, text, tags, stated.text, head)
+    return _with_printed(_content(found, head, stated), found, observed_at)
+
+
+def warm_up() -> None:
+    body.warm_up()
+
+
+def _content(found: Body, head: str | None, stated: Metadata) -> Content:
+    return Content(
+        paragraphs=found.paragraphs,
+        method=found.method,
+        headline=head,
+        summary=stated.summary,
+        byline=stated.byline,
+        authors=stated.authors,
+        section=stated.section,
+        genre=stated.genre,
+        located=stated.located or (lines.dateline_place(found.paragraphs[0]) if found.paragraphs else None),
+        keywords=stated.keywords,
+        image=stated.image,
+        published=stated.published,
+        published_from=stated.published_from,
+        modified_at=stated.modified_at,
+        publisher=stated.publisher,
+        canonical=stated.canonical,
+        free_access=stated.free_access,
+        locale=stated.locale,
+    )
+
+
+def _with_printed(content: Content, found: Body, observed_at: dt.datetime) -> Content:
+    """Where the page states no date or author, those printed on top of the text."""
+    if content.published is None and (moment := first_date(list(found.top), content.locale, observed_at)):
+        content = msgspec.structs.replace(content, published=moment, published_from="text")
+    if content.byline is None and (byline := next(filter(people.is_byline, found.top), None)):
+        content = msgspec.structs.replace(content, byline=byline, authors=people.printed_names(byline))
+    return content

@@ -1,0 +1,188 @@
+"""What a page states about its article: JSON-LD first, then OpenGraph and meta elements, then the mark-up itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+from urllib.parse import urljoin
+
+import msgspec
+from resiliparse.parse.html import HTMLTree
+
+from stream_processors.extract import jsonld, lines, people, publication
+from stream_processors.extract.clean import one_line, unique
+from stream_processors.extract.dates import Moment
+from stream_processors.extract.page import Page, collect, first
+
+MAX_KEYWORDS = 50
+MAX_SUMMARY = 2_000
+_AUTHOR_META = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+)
+_KEYWORD_META = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+_SECTION_META = ("article:section", "section", "parsely-section", "og:section", "cxenseparse:section")
+_WORDS = re.compile(r"\w+")
+_SHARED_WORDS = 0.6
+_NO_PLACE = re.compile(r"[\d()|/]")
+
+
+class Metadata(msgspec.Struct, kw_only=True):
+    """What the page states; names as in `Content`. `titles` are candidates, best first; `text` is the stated body."""
+
+    titles: list[str]
+    summary: str | None
+    byline: str | None
+    authors: tuple[str, ...]
+    section: str | None
+    genre: str | None
+    located: str | None
+    keywords: tuple[str, ...]
+    image: str | None
+    published: Moment | None
+    published_from: str | None
+    modified_at: dt.datetime | None
+    publisher: str | None
+    canonical: str | None
+    free_access: bool | None
+    locale: str | None
+    text: str | None
+
+
+def read(tree: HTMLTree, url: str | None, observed_at: dt.datetime) -> Metadata:
+    page = collect(tree)
+    node, by_id = jsonld.article(page.scripts)
+    stated: jsonld.Node = node or {}
+    canonical = _absolute(page.canonical or first(page, ("og:url",)), url)
+    publisher = _publisher(page, stated, by_id)
+    locale = page.language or jsonld.text(stated.get("inLanguage")) or first(page, ("og:locale",))
+    published, published_from = publication.published(page, stated, url or canonical, locale, observed_at)
+    byline = _byline(page, stated, by_id)
+    return Metadata(
+        titles=_titles(page, stated),
+        summary=_summary(page, stated),
+        byline=byline,
+        authors=people.merge(_people(stated, by_id), byline, publisher),
+        section=one_line(jsonld.text(stated.get("articleSection"))) or one_line(first(page, _SECTION_META)),
+        genre=next((jsonld.GENRES[kind] for kind in jsonld.types(stated) if kind in jsonld.GENRES), None),
+        located=_located(jsonld.text(stated.get("dateline"))),
+        keywords=_keywords(page, stated),
+        image=_image(page, stated, url or canonical),
+        published=published,
+        published_from=published_from,
+        modified_at=publication.modified(page, stated, published, observed_at),
+        publisher=publisher,
+        canonical=canonical,
+        free_access=_free_access(page, stated),
+        locale=locale.replace("_", "-") if locale else None,
+        text=jsonld.text(stated.get("articleBody")),
+    )
+
+
+def _titles(page: Page, stated: jsonld.Node) -> list[str]:
+    """Best first. A heading counts before the head's titles, which are cut and rewritten, if it resembles one of them."""
+    named = [
+        jsonld.text(stated.get("headline")),
+        first(page, ("og:title",)),
+        *page.titles[:1],
+        jsonld.text(stated.get("name")),
+    ]
+    titles = [text for text in named if text]
+    printed = [text for text in page.headings[:3] if any(_resemble(text, title) for title in titles)]
+    return [*printed[:1], *titles, *page.headings[:1]]
+
+
+def _resemble(text: str, other: str) -> bool:
+    """Do the texts share most words of the shorter one?"""
+    words, others = (set(_WORDS.findall((one_line(line) or "").casefold())) for line in (text, other))
+    return (
+        len(words & others) >= _SHARED_WORDS * max(1, min(len(words), len(others)))
+        and min(len(words), len(others)) > 2
+    )
+
+
+def _summary(page: Page, stated: jsonld.Node) -> str | None:
+    found = first(page, ("og:description", "description", "twitter:description")) or jsonld.text(
+        stated.get("description")
+    )
+    line = one_line(found)
+    return line[:MAX_SUMMARY] if line else None
+
+
+def _people(stated: jsonld.Node, by_id: dict[str, jsonld.Node]) -> tuple[str, ...]:
+    stating = jsonld.named(stated.get("author") or stated.get("creator"), by_id)
+    return tuple(name for name, kinds in stating if not any("organi" in kind for kind in kinds))
+
+
+def _byline(page: Page, stated: jsonld.Node, by_id: dict[str, jsonld.Node]) -> str | None:
+    """As printed; else as stated in the head."""
+    for text in page.bylines:
+        line = one_line(text)
+        if line and len(line) <= people.MAX_BYLINE and people.printed_names(line):
+            return line
+    stating = [
+        text for name in _AUTHOR_META for text in page.meta.get(name, ()) if not text.startswith("http")
+    ]
+    stating += [name for name, _ in jsonld.named(stated.get("author"), by_id)]
+    return next((line for line in map(one_line, stating) if line and len(line) <= people.MAX_BYLINE), None)
+
+
+def _keywords(page: Page, stated: jsonld.Node) -> tuple[str, ...]:
+    sources = [jsonld.strings(stated.get("keywords")), *(page.meta.get(name, []) for name in _KEYWORD_META)]
+    for texts in sources:
+        pieces = texts if len(texts) > 1 else re.split(r"[,;]", texts[0]) if texts else []
+        if found := unique(piece for piece in pieces if len(piece) <= 100):
+            return found[:MAX_KEYWORDS]
+    return ()
+
+
+def _image(page: Page, stated: jsonld.Node, base: str | None) -> str | None:
+    image: Any = stated.get("image")
+    image = image[0] if isinstance(image, list) and image else image
+    inner = image.get("url") or image.get("contentUrl") if isinstance(image, dict) else image
+    found = first(page, ("og:image", "og:image:url", "og:image:secure_url", "twitter:image")) or jsonld.text(
+        inner
+    )
+    return _absolute(found, base)
+
+
+def _publisher(page: Page, stated: jsonld.Node, by_id: dict[str, jsonld.Node]) -> str | None:
+    stating = jsonld.named(stated.get("publisher") or stated.get("sourceOrganization"), by_id)
+    names = [name for name, _ in stating] + [
+        first(page, ("og:site_name", "application-name", "dc.publisher")) or ""
+    ]
+    return next(
+        (line for line in map(one_line, names) if line and len(line) <= 100 and "://" not in line), None
+    )
+
+
+def _located(dateline: str | None) -> str | None:
+    """The place of a stated dateline; one with a date or agency in it is left to the text."""
+    place = one_line(dateline)
+    return lines.titled(place) if place and len(place) <= 60 and not _NO_PLACE.search(place) else None
+
+
+def _free_access(page: Page, stated: jsonld.Node) -> bool | None:
+    flag = stated.get("isAccessibleForFree")
+    if isinstance(flag, bool):
+        return flag
+    word = (jsonld.text(flag) or "").rpartition("/")[2].strip().lower()
+    tier = (first(page, ("article:content_tier",)) or "").strip().lower()
+    return {"true": True, "false": False}.get(
+        word, {"free": True, "locked": False, "metered": False}.get(tier)
+    )
+
+
+def _absolute(link: str | None, base: str | None) -> str | None:
+    """The link as an http(s) URL, or None."""
+    try:
+        joined = urljoin(base or "", (one_line(link) or "").replace(" ", "%20"))
+    except ValueError:
+        return None
+    return joined if joined.startswith(("http://", "https://")) and len(joined) <= 2_000 else None

@@ -1,0 +1,89 @@
+"""The topics that other people's tools rely on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from schemas import events, topics
+from schemas.codec import EVENT_TYPES
+from schemas.settings import Settings
+from schemas.topics import Topic
+from stream_processors.app import create_app, memory_table
+from stream_processors.slots import WorkerSlot
+
+CONTRACT = {
+    "articles.raw": ("article_id", events.RawDocument),
+    "articles.enriched": ("language", events.EnrichedArticle),
+    "articles.resolved": ("article_id", events.ResolvedArticle),
+    "stories": ("story_id", events.Story),
+    "articles.rejected": ("rejected_id", events.RejectedDocument),
+}
+PUBLIC = [topic for topic in topics.TOPICS if not topic.internal]
+
+
+def _settings(**values: object) -> Settings:
+    return Settings(kafka_bootstrap_servers="127.0.0.1:9", **values, _env_file=None)
+
+
+def test_names_keys_and_messages_are_the_contracts() -> None:
+    assert {topic.name: (topic.key, topic.message) for topic in PUBLIC} == CONTRACT
+
+
+@pytest.mark.parametrize("topic", PUBLIC, ids=lambda topic: topic.name)
+def test_every_message_has_a_versioned_event_type(topic: Topic) -> None:
+    assert EVENT_TYPES[topic.message].startswith("org.dateline.")
+    assert EVENT_TYPES[topic.message].rpartition(".")[2].startswith("v")
+
+
+def test_event_types_are_distinct() -> None:
+    assert len(set(EVENT_TYPES.values())) == len(EVENT_TYPES)
+
+
+def test_the_prefix_stands_before_topics_and_groups_alike() -> None:
+    settings = _settings(topic_prefix="staging.")
+    assert settings.topic(topics.RAW) == "staging.articles.raw"
+    assert settings.group(topics.INDEX_GROUP) == "staging.dateline-index"
+    assert _settings().topic(topics.RAW) == "articles.raw"
+
+
+def test_a_prefix_that_kafka_would_refuse_is_refused_first() -> None:
+    with pytest.raises(ValidationError):
+        _settings(topic_prefix="a b")
+
+
+@pytest.mark.parametrize("prefix", ["", "staging."])
+def test_the_changelog_is_the_one_that_faust_writes(prefix: str, tmp_path: Path) -> None:
+    """Faust does not make it: topics are provisioned, under the name it derives from app and table."""
+    settings = _settings(topic_prefix=prefix, data_dir=tmp_path)
+    with WorkerSlot(settings, topics.RESOLVE_APP) as slot:
+        app = create_app(settings, topics.RESOLVE_APP, slot)
+        table = memory_table(app, settings)
+    assert app.conf.id == settings.group(topics.RESOLVE_APP)
+    assert table._changelog_topic_name() == settings.topic(topics.MEMORY_CHANGELOG)
+
+
+def test_the_changelog_has_a_partition_for_each_of_enriched() -> None:
+    """A table's partition is read beside the stream's partition of the same number."""
+    assert topics.MEMORY_CHANGELOG.partitions == topics.ENRICHED.partitions
+    assert topics.MEMORY_CHANGELOG.cleanup is topics.Cleanup.COMPACT
+
+
+def test_what_must_not_be_forgotten_is_compacted_and_kept() -> None:
+    assert (topics.STORIES.cleanup, topics.STORIES.retention_ms) == (topics.Cleanup.COMPACT, -1)
+    assert "compact" in topics.REJECTED.cleanup
+
+
+def test_a_rejected_document_fits_with_the_headers_it_gained() -> None:
+    assert topics.REJECTED.max_record_bytes > topics.RAW.max_record_bytes
+
+
+def test_settings_of_a_topic_have_their_kafka_names() -> None:
+    assert topics.RAW.configs() == {
+        "cleanup.policy": "delete",
+        "retention.ms": str(14 * 24 * 3600 * 1000),
+        "compression.type": "producer",
+        "max.message.bytes": str(24 * 1024 * 1024),
+    }

@@ -1,0 +1,282 @@
+"""Extraction's figures on the public corpora, beside the libraries on the same pages: `python -m tests.quality.extraction`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from schemas.codec import to_utc
+from schemas.events import EnrichedArticle, RawDocument, Rejection
+from stream_processors.extract import extract, warm_up
+from tests.quality import corpora, metrics
+from tests.quality.corpora import Page
+from tests.quality.metrics import Score
+
+ROOT = Path(os.environ.get("DATELINE_QUALITY_DATA") or Path(__file__).parents[3] / "shared" / "data")
+OBSERVED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+POOR = 0.8
+TOP_LANGUAGES = frozenset("ar bg cs da de el en es fa fi fr hu it ja nl pl pt ru tr zh".split())
+
+
+class Result(NamedTuple):
+    """What a tool found on a page; times are ISO 8601 as far as known."""
+
+    text: str = ""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+    quality: str = ""
+
+
+def dateline(page: Page) -> Result:
+    """This product."""
+    document = RawDocument(body=page.html, content_type="text/html", observed_at=OBSERVED, subject=page.url)
+    try:
+        article = extract(document)
+    except Rejection as rejection:
+        return Result(quality=rejection.message)
+    return Result(article.body, article.headline or "", article.authors, _published(article), article.extraction.method)
+
+
+def _published(article: EnrichedArticle) -> str:
+    if article.published_at is None:
+        return ""
+    text = article.published_at.isoformat()
+    return text[:10] if article.published_precision == "day" else text
+
+
+def trafilatura(page: Page) -> Result:
+    """The library that people pick, with metadata."""
+    import trafilatura as library
+
+    found = library.bare_extraction(page.html, url=page.url, with_metadata=True, include_comments=False)
+    if found is None:
+        return Result()
+    authors = tuple(name.strip() for name in (found.author or "").split(";") if name.strip())
+    return Result(found.text or "", found.title or "", authors, found.date or "")
+
+
+TOOLS: dict[str, Callable[[Page], Result]] = {"dateline": dateline, "trafilatura": trafilatura}
+
+
+def run(tool: str, pages: list[Page]) -> list[Result]:
+    """Every page's result, in order, on all cores."""
+    with ProcessPoolExecutor(initializer=warm_up) as pool:
+        return list(pool.map(TOOLS[tool], pages, chunksize=8))
+
+
+def text_scores(pages: list[Page], results: list[Result], gold: Callable[[Page], list[str]], measure: Any) -> list[Score]:
+    """The better score over a page's gold texts."""
+    return [
+        max((measure(result.text, text) for text in gold(page)), key=lambda score: score.f)
+        for page, result in zip(pages, results, strict=True)
+    ]
+
+
+def segment_score(pages: list[Page], results: list[Result]) -> Score:
+    """Wanted segments found, unwanted ones left out."""
+    hits = wanted = false = 0
+    for page, result in zip(pages, results, strict=True):
+        hits += sum(segment in result.text for segment in page.gold["with"])
+        wanted += len(page.gold["with"])
+        false += sum(segment in result.text for segment in page.gold["without"])
+    return metrics.ratio(hits, hits + false, wanted)
+
+
+def title_exact(pages: list[Page], results: list[Result], gold: Callable[[Page], str | None]) -> float:
+    """Share of titles that are equal but for case, spacing and punctuation."""
+    pairs = [(gold(page), result.title) for page, result in zip(pages, results, strict=True)]
+    return metrics.mean(metrics.folded(left) == metrics.folded(right) for left, right in pairs if left)
+
+
+def author_score(pages: list[Page], results: list[Result], gold: Callable[[Page], list[str]]) -> Score:
+    """Names found and wanted, counted over all pages that name an author."""
+    hits = found = wanted = 0
+    for page, result in zip(pages, results, strict=True):
+        names = {metrics.folded(name) for name in gold(page)}
+        if names:
+            own = {metrics.folded(name) for name in result.authors}
+            hits, found, wanted = hits + len(names & own), found + len(own), wanted + len(names)
+    return metrics.ratio(hits, found, wanted)
+
+
+def minute_accuracy(pages: list[Page], results: list[Result]) -> float:
+    """Share of publication times right to the minute, zone included."""
+    pairs = [(page.gold.get("publishing_date"), result.published) for page, result in zip(pages, results, strict=True)]
+    return metrics.mean(_minute(left) == _minute(right) for left, right in pairs if left)
+
+
+def _minute(text: str) -> str:
+    if len(text) <= 10:
+        return text
+    return to_utc(dt.datetime.fromisoformat(text)).isoformat()[:16]
+
+
+def day_accuracy(pages: list[Page], results: list[Result]) -> float:
+    """Share of publication days right."""
+    return metrics.mean(p.gold["date"] == r.published[:10] for p, r in zip(pages, results, strict=True))
+
+
+def bracketed(page: Page) -> list[str]:
+    """The gold text with the optional paragraphs, and without them."""
+    paragraphs = page.gold["body"]
+    optional = [text.startswith("[") and text.endswith("]") for text in paragraphs]
+    full = "\n".join(text[1:-1] if flag else text for text, flag in zip(paragraphs, optional, strict=True))
+    return [full, "\n".join(text for text, flag in zip(paragraphs, optional, strict=True) if not flag)]
+
+
+def measure(tool: str, wanted: frozenset[str], poor: bool) -> Iterator[tuple[str, str]]:
+    """Rows of a measure's name and its figures."""
+    for name, rows in CORPORA.items():
+        if name in wanted:
+            yield from rows(tool, poor)
+
+
+@cache
+def loaded(name: str) -> list[Page]:
+    return list(getattr(corpora, name)(ROOT))
+
+
+def _show(scores: list[Score]) -> str:
+    means = (metrics.mean(getattr(score, part) for score in scores) for part in ("f", "precision", "recall"))
+    return "{:.3f}  P {:.3f} R {:.3f}".format(*means)
+
+
+def _wcxb(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
+    pages = loaded("wcxb")
+    results = run(tool, pages)
+    scores = text_scores(pages, results, lambda page: [page.gold["main_content"]], metrics.word_score)
+    yield "wcxb articles, word F1", _show(scores)
+    yield "wcxb title exact", f"{title_exact(pages, results, lambda page: page.gold['title']):.3f}"
+    authors = author_score(pages, results, lambda page: _names(page.gold["author"]))
+    yield "wcxb author F", f"{authors.f:.3f}  P {authors.precision:.3f} R {authors.recall:.3f}"
+    yield from _poor("wcxb", pages, results, scores) if poor else ()
+
+
+def _fundus(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
+    pages = loaded("fundus_evaluation")
+    results = run(tool, pages)
+    scores = text_scores(pages, results, bracketed, metrics.rouge_lsum)
+    yield "fundus-evaluation, ROUGE-LSum F", _show(scores)
+    yield from _poor("fundus", pages, results, scores) if poor else ()
+
+
+def _adbar(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
+    del poor
+    pages = loaded("adbar_text")
+    score = segment_score(pages, run(tool, pages))
+    yield "adbar-eval, segment F", f"{score.f:.3f}  P {score.precision:.3f} R {score.recall:.3f}"
+
+
+def _dates(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
+    pages = loaded("adbar_dates")
+    results = run(tool, pages)
+    yield "adbar-eval dates, accuracy", f"{day_accuracy(pages, results):.3f}"
+    for page, result in zip(pages, results, strict=True) if poor else ():
+        if page.gold["date"] != result.published[:10]:
+            yield f"  date {page.name}", f"wanted {page.gold['date']} found {result.published[:10] or '-'}"
+
+
+def _fixtures(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
+    pages = loaded("fundus_fixtures")
+    results = run(tool, pages)
+    yield "fundus fixtures, date to the minute", f"{minute_accuracy(pages, results):.3f}"
+    yield "fundus fixtures, title exact", f"{title_exact(pages, results, lambda page: page.gold.get('title')):.3f}"
+    authors = author_score(pages, results, lambda page: page.gold.get("authors") or [])
+    yield "fundus fixtures, author F", f"{authors.f:.3f}  P {authors.precision:.3f} R {authors.recall:.3f}"
+    yield from _fixture_errors(pages, results) if poor else ()
+
+
+def _fixture_errors(pages: list[Page], results: list[Result]) -> Iterator[tuple[str, str]]:
+    for page, result in zip(pages, results, strict=True):
+        gold = page.gold
+        if gold.get("title") and metrics.folded(gold["title"]) != metrics.folded(result.title):
+            yield f"  title {page.name}", f"wanted {gold['title']!r} found {result.title!r}"
+        if gold.get("publishing_date") and _minute(gold["publishing_date"]) != _minute(result.published):
+            yield f"  date {page.name}", f"wanted {gold['publishing_date']} found {result.published or '-'}"
+        if gold.get("authors") and set(gold["authors"]) != set(result.authors):
+            yield f"  authors {page.name}", f"wanted {gold['authors']} found {list(result.authors)}"
+
+
+def _poor(corpus: str, pages: list[Page], results: list[Result], scores: list[Score]) -> Iterator[tuple[str, str]]:
+    for page, result, score in sorted(zip(pages, results, scores, strict=True), key=lambda row: row[2].f):
+        if score.f < POOR:
+            parts = f"F {score.f:.2f} P {score.precision:.2f} R {score.recall:.2f} {result.quality} {page.url}"
+            yield f"  {corpus} {page.name}", parts
+
+
+def _names(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").replace(" and ", ",").replace(";", ",").split(",") if name.strip()]
+
+
+def _languages(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
+    from py3langid.langid import LanguageIdentifier
+
+    from stream_processors.extract.language import identify
+
+    right: dict[str, float] = {}
+    library = LanguageIdentifier.from_model()
+    for language, lines in corpora.lingua_sentences(ROOT):
+        gold = {"nb": "no", "nn": "no"}.get(language, language)
+        found = ((identify(line)[0] if tool == "dateline" else library.classify(line)[0]) for line in lines[:300])
+        right[language] = metrics.mean({"nb": "no", "nn": "no"}.get(l.split("-")[0], l.split("-")[0]) == gold for l in found)
+    yield "lingua sentences, 20 large languages", f"{metrics.mean(v for k, v in right.items() if k in TOP_LANGUAGES):.3f}"
+    yield "lingua sentences, all", f"{metrics.mean(right.values()):.3f}"
+    for language, value in sorted(right.items(), key=lambda item: item[1])[:15] if poor else ():
+        yield f"  language {language}", f"{value:.3f}"
+
+
+def _speed(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
+    del poor
+    pages = loaded("wcxb")[:80] + loaded("fundus_evaluation")[:40]
+    for page in pages[:5]:
+        TOOLS[tool](page)
+    started = time.process_time()
+    for page in pages:
+        TOOLS[tool](page)
+    yield "pages per CPU-second", f"{len(pages) / (time.process_time() - started):.1f}"
+
+
+CORPORA: dict[str, Callable[[str, bool], Iterator[tuple[str, str]]]] = {
+    "wcxb": _wcxb,
+    "fundus": _fundus,
+    "adbar": _adbar,
+    "dates": _dates,
+    "fixtures": _fixtures,
+    "languages": _languages,
+    "speed": _speed,
+}
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", nargs="*", default=list(CORPORA), help=f"of {', '.join(CORPORA)}")
+    parser.add_argument("--tool", action="append", choices=list(TOOLS), help="default: all")
+    parser.add_argument("--poor", action="store_true", help="also name the pages that went wrong")
+    arguments = parser.parse_args()
+    if not ROOT.is_dir():
+        sys.stderr.write(f"no test data at {ROOT}: set DATELINE_QUALITY_DATA to where it is\n")
+        return 1
+    warm_up()
+    for tool in arguments.tool or TOOLS:
+        for name, figures in _rows(tool, arguments.corpora, poor=arguments.poor):
+            sys.stdout.write(f"{tool:<12}{name:<40}{figures}\n")
+            sys.stdout.flush()
+    return 0
+
+
+def _rows(tool: str, names: Iterable[str], *, poor: bool) -> Iterator[tuple[str, str]]:
+    return measure(tool, frozenset(names), poor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
