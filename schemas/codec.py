@@ -234,7 +234,7 @@ def _cloud_event(
         ("ce_time", format_time(time).encode()),
         ("content-type", header_bytes(content_type)),
     ]
-    return [*headers, ("ce_subject", subject.encode("utf-8", "replace"))] if subject else headers
+    return [*headers, ("ce_subject", header_bytes(subject, MAX_SUBJECT_BYTES))] if subject else headers
 
 
 def format_time(time: dt.datetime) -> str:

@@ -28,6 +28,7 @@ TARGETS = {
 }
 """Where a document goes again: to the topic that the stage which rejected it reads."""
 _SECONDS = 120.0
+_SAY_WHICH = "say which: ids, --stage, --reason or --all"
 
 
 @click.group()
@@ -113,8 +114,10 @@ def retry(
     dateline rejected retry 3f6c…
     """
     logs.configure(settings, "rejected")
+    if not (rejected_ids or stage or reason or everything):
+        raise click.UsageError(_SAY_WHICH)
     located = need_kafka(settings)
-    chosen = _choose(located, rejected_ids, stage, reason, everything=everything)
+    chosen = _choose(located, rejected_ids, stage, reason)
     cut = [document.rejected_id for document, _ in chosen if document.truncated]
     if cut and rejected_ids:
         raise Failed(f"{cut[0]} was too large and only its beginning is kept: push its source again")
@@ -140,17 +143,15 @@ def drop(
     dateline rejected drop --reason unsupported_type --dry-run
     """
     logs.configure(settings, "rejected")
+    if not (rejected_ids or stage or reason or everything):
+        raise click.UsageError(_SAY_WHICH)
     located = need_kafka(settings)
-    chosen = _choose(located, rejected_ids, stage, reason, everything=everything)
+    chosen = _choose(located, rejected_ids, stage, reason)
     failed = 0 if dry_run else _bury(located, chosen)
     _report(chosen, "would be dropped" if dry_run else "dropped", failed)
 
 
-def _choose(
-    settings: Settings, ids: tuple[str, ...], stage: str | None, reason: str | None, *, everything: bool
-) -> list[Pair]:
-    if not (ids or stage or reason or everything):
-        raise click.UsageError("say which: ids, --stage, --reason or --all")
+def _choose(settings: Settings, ids: tuple[str, ...], stage: str | None, reason: str | None) -> list[Pair]:
     chosen = [pair for pair in _current(settings, stage, reason) if _is_chosen(pair[0], ids)]
     missing = set(ids) - {
         name for document, _ in chosen for name in (document.rejected_id, document.article_id)

@@ -23,7 +23,9 @@ HANG_SECONDS = 60
 """Far above what any of these takes: it ends a test that would never end."""
 
 
-def _all_commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def _all_commands(
+    group: click.Group, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -155,15 +157,23 @@ def test_no_service_at_all_is_3_too(command: str) -> None:
 
 
 PAGE = "<html><head><title>Ferries return</title></head><body><article>{}</article></body></html>"
-TEXT = "<p>The ferries between the islands sailed again on Friday after nine days of storm, the harbour said.</p>" * 4
+TEXT = (
+    "<p>The ferries between the islands sailed again on Friday after nine days of storm, the harbour said.</p>"
+    * 4
+)
 
 
 def _line(**fields: str) -> str:
-    return json.dumps({"url": "https://example.com/ferries", "fetched_at": "2018-03-14T17:05:12Z", **fields}) + "\n"
+    return (
+        json.dumps({"url": "https://example.com/ferries", "fetched_at": "2018-03-14T17:05:12Z", **fields})
+        + "\n"
+    )
 
 
 def test_extract_gives_articles_on_stdout_and_the_rest_on_stderr() -> None:
-    result = _dateline("extract", "-", stdin=_line(html=PAGE.format(TEXT)) + _line(url="https://example.com/b"))
+    result = _dateline(
+        "extract", "-", stdin=_line(html=PAGE.format(TEXT)) + _line(url="https://example.com/b")
+    )
     (article,) = map(json.loads, result.stdout.splitlines())
     assert article["url"]["full"] == "https://example.com/ferries"
     assert "standard input:2" in result.stderr

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from schemas.events import Event, GeoPoint, RejectedDocument, ResolvedArticle, Story
+from schemas.events import GeoPoint, RejectedDocument, ResolvedArticle, Story
 from schemas.index import ARTICLE_FIELDS, INDICES, REJECTED_FIELDS, STORY_FIELDS, Field, Index, index_template
 from schemas.index.fields import DEFAULT_SEARCH_FIELDS, EMBEDDING_DIMENSIONS
 from schemas.index.templates import ARTICLES
@@ -18,6 +18,9 @@ from schemas.index.templates import ARTICLES
 INDEX_ONLY = {
     "@timestamp",  # derived from the message's times: what Kibana and the time filters look at
     "event.ingested",  # the indexer's clock: no message may carry it, or a replay would change the message
+}
+MESSAGE_ONLY = {
+    "retried",  # a rejection that was retried leaves the index
 }
 PAIRS = {
     "articles": (ResolvedArticle, ARTICLE_FIELDS),
@@ -51,7 +54,7 @@ def _leaves(kind: msgspec.inspect.Type, path: str) -> Iterator[str]:
 def test_every_attribute_is_mapped_and_every_mapped_field_exists(name: str) -> None:
     message, fields = PAIRS[name]
     attributes = set(_leaves(msgspec.inspect.type_info(message), ""))
-    assert {field.name for field in fields} - INDEX_ONLY == attributes, (
+    assert {field.name for field in fields} - INDEX_ONLY == attributes - MESSAGE_ONLY, (
         "a new field is one entry in schemas/index/fields.py and one attribute in schemas/events.py"
     )
 
@@ -129,7 +132,3 @@ def test_a_bad_date_or_an_endless_keyword_does_not_refuse_the_document() -> None
 def test_the_embedding_is_compared_by_dot_product() -> None:
     (embedding,) = (field.mapping() for field in ARTICLE_FIELDS if field.type == "dense_vector")
     assert (embedding["dims"], embedding["similarity"]) == (EMBEDDING_DIMENSIONS, "dot_product")
-
-
-def test_messages_are_events() -> None:
-    assert all(issubclass(message, Event) for message, _ in PAIRS.values())

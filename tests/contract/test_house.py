@@ -34,7 +34,9 @@ def _share(values: list[int], share: float) -> int:
 
 def test_functions_are_short() -> None:
     sizes = [_lines(function) for file in MODULES for function in _functions(file)]
-    longest = max((_lines(f), f"{file.relative_to(ROOT)}:{f.name}") for file in MODULES for f in _functions(file))
+    longest = max(
+        (_lines(f), f"{file.relative_to(ROOT)}:{f.name}") for file in MODULES for f in _functions(file)
+    )
     assert statistics.median(sizes) <= 8
     assert _share(sizes, 0.95) <= 35
     assert longest[0] <= 60, f"{longest[1]} has {longest[0]} lines"
@@ -76,7 +78,9 @@ def _mentions_mocks(file: Path) -> bool:
     names = [node.module or "" for node in tree if isinstance(node, ast.ImportFrom)]
     tree = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
     names += [alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names]
-    return any(name.split(".")[:2] == ["unittest", "mock"] or name.startswith("pytest_mock") for name in names)
+    return any(
+        name.split(".")[:2] == ["unittest", "mock"] or name.startswith("pytest_mock") for name in names
+    )
 
 
 def test_one_distribution_owns_the_packages() -> None:

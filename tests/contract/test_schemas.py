@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import msgspec
 import pytest
 
 from schemas import codec, export
@@ -24,7 +23,9 @@ TYPES = {export.file_name(message_type): message_type for message_type in EVENT_
 @pytest.mark.parametrize("name", FILES)
 def test_the_schema_file_says_what_the_code_says(name: str) -> None:
     stored = (export.FOLDER / name).read_text(encoding="utf-8")
-    assert stored == export.render(export.documents()[name]), "run `python -m schemas.export` and commit its files"
+    assert stored == export.render(export.documents()[name]), (
+        "run `python -m schemas.export` and commit its files"
+    )
 
 
 def test_there_is_no_schema_file_without_a_message_type() -> None:
@@ -38,7 +39,9 @@ def test_the_schema_is_valid_and_leaves_unknown_fields_allowed(name: str) -> Non
     assert "additionalProperties" not in {key for d in schema["$defs"].values() for key in d}
 
 
-def _message(properties: dict[str, Any], required: tuple[str, ...] = (), **definitions: Any) -> dict[str, Any]:
+def _message(
+    properties: dict[str, Any], required: tuple[str, ...] = (), **definitions: Any
+) -> dict[str, Any]:
     body = {"type": "object", "properties": properties, "required": list(required)}
     return {"$ref": "#/$defs/Message", "$defs": {"Message": body, **definitions}}
 

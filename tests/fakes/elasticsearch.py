@@ -74,6 +74,10 @@ class ScriptedElasticsearch:
         self._versions[key] = action["version"]
         known = self.documents.pop(key, None)
         if action["document"] is None:
-            return item(200, "deleted") if known is not None else {"delete": {"status": 404, "result": "not_found"}}
+            return (
+                item(200, "deleted")
+                if known is not None
+                else {"delete": {"status": 404, "result": "not_found"}}
+            )
         self.documents[key] = action["document"]
         return item(200, "updated") if known is not None else item(201, "created")

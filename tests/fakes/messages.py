@@ -19,7 +19,9 @@ def digest(text: str) -> str:
 
 def enriched(url: str = "https://example.com/a", body: str = BODY, **fields: Any) -> EnrichedArticle:
     """An article whose fingerprints follow from its body and its other fields, as the extractor makes them."""
-    content = repr(sorted((name, value) for name, value in fields.items() if name not in ("observed_at", "pipeline")))
+    content = repr(
+        sorted((name, value) for name, value in fields.items() if name not in ("observed_at", "pipeline"))
+    )
     return EnrichedArticle(
         **{
             "article_id": urls.article_id(url),

@@ -22,8 +22,8 @@ class Page(NamedTuple):
 
 def wcxb(root: Path) -> Iterator[Page]:
     """Main text, title, author and date of article pages."""
-    for line in lzma.open(root / "wcxb" / "dev_ground_truth.jsonl.xz", "rt", encoding="utf-8"):
-        row = json.loads(line)
+    labels = lzma.decompress((root / "wcxb" / "dev_ground_truth.jsonl.xz").read_bytes())
+    for row in map(json.loads, labels.splitlines()):
         html = gzip.decompress((root / "wcxb" / "html_dev" / f"{row['file_id']}.html.gz").read_bytes())
         yield Page(row["file_id"], row["url"], html, row["ground_truth"])
 

@@ -43,7 +43,9 @@ def dateline(page: Page) -> Result:
         article = extract(document)
     except Rejection as rejection:
         return Result(quality=rejection.message)
-    return Result(article.body, article.headline or "", article.authors, _published(article), article.extraction.method)
+    return Result(
+        article.body, article.headline or "", article.authors, _published(article), article.extraction.method
+    )
 
 
 def _published(article: EnrichedArticle) -> str:
@@ -73,7 +75,9 @@ def run(tool: str, pages: list[Page]) -> list[Result]:
         return list(pool.map(TOOLS[tool], pages, chunksize=8))
 
 
-def text_scores(pages: list[Page], results: list[Result], gold: Callable[[Page], list[str]], measure: Any) -> list[Score]:
+def text_scores(
+    pages: list[Page], results: list[Result], gold: Callable[[Page], list[str]], measure: Any
+) -> list[Score]:
     """The better score over a page's gold texts."""
     return [
         max((measure(result.text, text) for text in gold(page)), key=lambda score: score.f)
@@ -110,7 +114,10 @@ def author_score(pages: list[Page], results: list[Result], gold: Callable[[Page]
 
 def minute_accuracy(pages: list[Page], results: list[Result]) -> float:
     """Share of publication times right to the minute, zone included."""
-    pairs = [(page.gold.get("publishing_date"), result.published) for page, result in zip(pages, results, strict=True)]
+    pairs = [
+        (page.gold.get("publishing_date"), result.published)
+        for page, result in zip(pages, results, strict=True)
+    ]
     return metrics.mean(_minute(left) == _minute(right) for left, right in pairs if left)
 
 
@@ -189,7 +196,10 @@ def _fixtures(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
     pages = loaded("fundus_fixtures")
     results = run(tool, pages)
     yield "fundus fixtures, date to the minute", f"{minute_accuracy(pages, results):.3f}"
-    yield "fundus fixtures, title exact", f"{title_exact(pages, results, lambda page: page.gold.get('title')):.3f}"
+    yield (
+        "fundus fixtures, title exact",
+        f"{title_exact(pages, results, lambda page: page.gold.get('title')):.3f}",
+    )
     authors = author_score(pages, results, lambda page: page.gold.get("authors") or [])
     yield "fundus fixtures, author F", f"{authors.f:.3f}  P {authors.precision:.3f} R {authors.recall:.3f}"
     yield from _fixture_errors(pages, results) if poor else ()
@@ -206,15 +216,23 @@ def _fixture_errors(pages: list[Page], results: list[Result]) -> Iterator[tuple[
             yield f"  authors {page.name}", f"wanted {gold['authors']} found {list(result.authors)}"
 
 
-def _poor(corpus: str, pages: list[Page], results: list[Result], scores: list[Score]) -> Iterator[tuple[str, str]]:
+def _poor(
+    corpus: str, pages: list[Page], results: list[Result], scores: list[Score]
+) -> Iterator[tuple[str, str]]:
     for page, result, score in sorted(zip(pages, results, scores, strict=True), key=lambda row: row[2].f):
         if score.f < POOR:
-            parts = f"F {score.f:.2f} P {score.precision:.2f} R {score.recall:.2f} {result.quality} {page.url}"
+            parts = (
+                f"F {score.f:.2f} P {score.precision:.2f} R {score.recall:.2f} {result.quality} {page.url}"
+            )
             yield f"  {corpus} {page.name}", parts
 
 
 def _names(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").replace(" and ", ",").replace(";", ",").split(",") if name.strip()]
+    return [
+        name.strip()
+        for name in (text or "").replace(" and ", ",").replace(";", ",").split(",")
+        if name.strip()
+    ]
 
 
 def _languages(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
@@ -226,9 +244,16 @@ def _languages(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
     library = LanguageIdentifier.from_model()
     for language, lines in corpora.lingua_sentences(ROOT):
         gold = {"nb": "no", "nn": "no"}.get(language, language)
-        found = ((identify(line)[0] if tool == "dateline" else library.classify(line)[0]) for line in lines[:300])
-        right[language] = metrics.mean({"nb": "no", "nn": "no"}.get(l.split("-")[0], l.split("-")[0]) == gold for l in found)
-    yield "lingua sentences, 20 large languages", f"{metrics.mean(v for k, v in right.items() if k in TOP_LANGUAGES):.3f}"
+        found = (
+            (identify(line)[0] if tool == "dateline" else library.classify(line)[0]) for line in lines[:300]
+        )
+        right[language] = metrics.mean(
+            {"nb": "no", "nn": "no"}.get(l.split("-")[0], l.split("-")[0]) == gold for l in found
+        )
+    yield (
+        "lingua sentences, 20 large languages",
+        f"{metrics.mean(v for k, v in right.items() if k in TOP_LANGUAGES):.3f}",
+    )
     yield "lingua sentences, all", f"{metrics.mean(right.values()):.3f}"
     for language, value in sorted(right.items(), key=lambda item: item[1])[:15] if poor else ():
         yield f"  language {language}", f"{value:.3f}"

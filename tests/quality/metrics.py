@@ -57,7 +57,9 @@ def _union_of_common(sentence: Sequence[str], others: Iterable[Sequence[str]]) -
     positions: set[int] = set()
     for other in others:
         blocks = LCSseq.opcodes(sentence, other)
-        positions.update(i for block in blocks if block.tag == "equal" for i in range(block.src_start, block.src_end))
+        positions.update(
+            i for block in blocks if block.tag == "equal" for i in range(block.src_start, block.src_end)
+        )
     return [sentence[i] for i in sorted(positions)]
 
 

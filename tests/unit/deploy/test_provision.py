@@ -68,12 +68,18 @@ def test_a_tree_is_compared_by_its_leaves() -> None:
 
 
 def test_a_change_reads_as_a_sentence() -> None:
-    assert str(Change("create", "topic", "articles.raw", "12 partitions")) == "create topic articles.raw (12 partitions)"
+    assert (
+        str(Change("create", "topic", "articles.raw", "12 partitions"))
+        == "create topic articles.raw (12 partitions)"
+    )
     assert str(Change("create", "index template", "news")) == "create index template news"
 
 
 def test_only_the_articles_are_spread_over_shards() -> None:
-    shards = {index.alias: _template(index, shards=6)["template"]["settings"]["number_of_shards"] for index in INDICES}
+    shards = {
+        index.alias: _template(index, shards=6)["template"]["settings"]["number_of_shards"]
+        for index in INDICES
+    }
     assert shards == {"news-articles": 6, "news-stories": 1, "news-rejected": 1}
 
 

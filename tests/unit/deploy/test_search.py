@@ -14,7 +14,9 @@ NOON = dt.datetime(2018, 7, 3, 12, tzinfo=dt.UTC)
 MAPPED = {field.name for field in ARTICLE_FIELDS}
 
 
-def _body(query: str = "dam talks", filters: Filters | None = None, *, all_copies: bool = False) -> dict[str, Any]:
+def _body(
+    query: str = "dam talks", filters: Filters | None = None, *, all_copies: bool = False
+) -> dict[str, Any]:
     return search_body(query, filters or Filters(), size=10, offset=0, all_copies=all_copies)
 
 

@@ -16,12 +16,13 @@ from deploy.supervisor import Supervisor, Worker, worker_environment
 PATIENT_SECONDS = 60.0
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
 QUITTER = (sys.executable, "-c", "import sys; sys.exit(3)")
-STUBBORN = (
-    sys.executable,
-    "-c",
-    "import signal, time, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
-    "open(sys.argv[1], 'w').close(); time.sleep(600)",
-)
+STUBBORN_CODE = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+open(sys.argv[1], "w").close()
+time.sleep(600)
+"""
+STUBBORN = (sys.executable, "-c", STUBBORN_CODE)
 
 
 def _wait_until(condition: Callable[[], bool]) -> None:

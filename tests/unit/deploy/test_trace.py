@@ -16,10 +16,14 @@ from tests.fakes.messages import NOON, enriched, resolved
 NOON_MS = 1530619200000
 URL = "https://example.com/a"
 ID = urls.article_id(URL)
-DOCUMENT = RawDocument(body=b"<p>a</p>", content_type="text/html", observed_at=NOON, subject=URL, source="files")
+DOCUMENT = RawDocument(
+    body=b"<p>a</p>", content_type="text/html", observed_at=NOON, subject=URL, source="files"
+)
 RAW = Outgoing(topics.RAW, ID.encode(), DOCUMENT.body, codec.raw_headers(DOCUMENT))
 ENRICHED = Outgoing(topics.ENRICHED, b"en", codec.encode(enriched(URL)), codec.article_headers(enriched(URL)))
-RESOLVED = Outgoing(topics.RESOLVED, ID.encode(), codec.encode(resolved(URL)), codec.article_headers(resolved(URL)))
+RESOLVED = Outgoing(
+    topics.RESOLVED, ID.encode(), codec.encode(resolved(URL)), codec.article_headers(resolved(URL))
+)
 
 
 def _record(outgoing: Outgoing, offset: int = 4, prefix: str = "t.") -> Record:
@@ -64,7 +68,9 @@ def test_a_record_is_a_step_in_words(outgoing: Outgoing, stage: str, what: str, 
 
 
 def test_a_copy_names_its_original_and_the_evidence() -> None:
-    copy = resolved(URL, duplicate=Duplicate(kind="exact", of="b" * 32, group_id="b" * 32, evidence="same text"))
+    copy = resolved(
+        URL, duplicate=Duplicate(kind="exact", of="b" * 32, group_id="b" * 32, evidence="same text")
+    )
     step = trace._step(_record(Outgoing(topics.RESOLVED, b"", codec.encode(copy))), topics.RESOLVED)
     assert step.detail == f"revision 1, exact copy of {'b' * 32}: same text"
 
@@ -87,7 +93,12 @@ def test_a_record_that_cannot_be_read_is_a_step_with_the_reason() -> None:
 
 @pytest.mark.parametrize(
     ("committed", "waiting"),
-    [({}, "4 records are before it"), ({2: 3}, "1 records are before it"), ({2: 4}, "next in line"), ({2: 5}, None)],
+    [
+        ({}, "4 records are before it"),
+        ({2: 3}, "1 records are before it"),
+        ({2: 4}, "next in line"),
+        ({2: 5}, None),
+    ],
 )
 def test_what_lies_beyond_the_committed_offset_waits(committed: dict[int, int], waiting: str | None) -> None:
     offsets = {TopicPartition("t.articles.raw", number): offset for number, offset in committed.items()}

@@ -57,7 +57,9 @@ def _only(source: FileSource) -> RawDocument:
 
 
 def _names(items: list[Item]) -> list[str]:
-    return [item.extensions["file"] if isinstance(item, RawDocument) else type(item).__name__ for item in items]
+    return [
+        item.extensions["file"] if isinstance(item, RawDocument) else type(item).__name__ for item in items
+    ]
 
 
 def _json(**fields: object) -> str:
@@ -88,7 +90,9 @@ def test_a_file_is_one_document_with_its_bytes_unchanged(
 @pytest.mark.parametrize("packed", [False, True])
 def test_each_line_of_a_jsonl_file_is_a_document(packed: bool, tmp_path: Path) -> None:
     data = '{"url":"https://example.com/a"}\n\n  \r\n{"text":"ä"}\r\nno json'.encode()
-    file = _write(tmp_path / ("a.jsonl.gz" if packed else "a.ndjson"), gzip.compress(data) if packed else data)
+    file = _write(
+        tmp_path / ("a.jsonl.gz" if packed else "a.ndjson"), gzip.compress(data) if packed else data
+    )
     documents = [item for item in _source(file) if isinstance(item, RawDocument)]
     assert [document.body for document in documents] == [
         b'{"url":"https://example.com/a"}',
@@ -171,7 +175,7 @@ def test_a_file_whose_name_is_no_text_has_an_address_too(tmp_path: Path) -> None
         ('<link rel="canonical" href="https://example.com/a?x=1&amp;y=2">', "https://example.com/a?x=1&y=2"),
         ("<LINK HREF='https://example.com/a' REL='alternate Canonical'>", "https://example.com/a"),
         ('<meta property="og:url" content="https://example.com/b">', "https://example.com/b"),
-        ('<meta name=og:url content=https://example.com/b>', "https://example.com/b"),
+        ("<meta name=og:url content=https://example.com/b>", "https://example.com/b"),
         ('<meta property="og:url" content="https://example.com/b"><link rel=canonical href=https://example.com/a>',
          "https://example.com/a"),
         ('<link rel="canonical" href="/relative">', None),
@@ -190,7 +194,9 @@ def test_a_stated_time_beats_the_flag_beats_the_files(tmp_path: Path) -> None:
     stated = _write(tmp_path / "b.json", _json(text="a", fetched_at="2016-05-04T03:02:01Z"))
     assert _only(_source(file)).observed_at == MTIME
     assert _only(_source(file, fetched_at=flag)).observed_at == flag
-    assert _only(_source(stated, fetched_at=flag)).observed_at == dt.datetime(2016, 5, 4, 3, 2, 1, tzinfo=dt.UTC)
+    assert _only(_source(stated, fetched_at=flag)).observed_at == dt.datetime(
+        2016, 5, 4, 3, 2, 1, tzinfo=dt.UTC
+    )
 
 
 @pytest.mark.parametrize("time", ["yesterday", "1980-01-01T00:00:00Z", "2026-03-03T00:00:00Z"])
@@ -205,8 +211,18 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
     _write(tmp_path / "b.html.gz", gzip.compress(b"x" * 1000)[:-8])
     (tmp_path / "c.html").symlink_to(tmp_path / "nowhere")
     _write(tmp_path / "d.html", "x")
-    items = list(_source(tmp_path, tmp_path / "absent.html", _write(tmp_path / "a.pdf", "x"), tmp_path / "d.html"))
-    assert _names(items) == ["Unreadable", "Unreadable", "Unreadable", "d.html", "Unreadable", "Unreadable", "d.html"]
+    items = list(
+        _source(tmp_path, tmp_path / "absent.html", _write(tmp_path / "a.pdf", "x"), tmp_path / "d.html")
+    )
+    assert _names(items) == [
+        "Unreadable",
+        "Unreadable",
+        "Unreadable",
+        "d.html",
+        "Unreadable",
+        "Unreadable",
+        "d.html",
+    ]
     unreadable = [item for item in items if isinstance(item, Unreadable)]
     assert all(item.where and item.why for item in unreadable)
     assert ".jsonl" in unreadable[-1].why, "it says what can be read"
@@ -287,7 +303,16 @@ def test_documents_come_one_at_a_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"\xff", b"[" * 100_000, b'{"url":5,"fetched_at":{}}', b'{"url":"\\ud800"}', b'{"url":""}', b"{" * 9],
+    [
+        b"",
+        b"[]",
+        b"\xff",
+        b"[" * 100_000,
+        b'{"url":5,"fetched_at":{}}',
+        b'{"url":"\\ud800"}',
+        b'{"url":""}',
+        b"{" * 9,
+    ],
 )
 def test_json_that_is_none_has_no_facts(body: bytes) -> None:
     """It is for the processors to reject, with its bytes."""

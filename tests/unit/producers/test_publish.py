@@ -17,7 +17,11 @@ LIMIT = 2 * KEPT_BYTES_OF_TOO_LARGE
 
 def _document(size: int = 5, subject: str | None = "https://www.example.com/a?utm_source=x") -> RawDocument:
     return RawDocument(
-        body=b"x" * size, content_type="text/html", observed_at=NOON, subject=subject, extensions={"file": "a.html"}
+        body=b"x" * size,
+        content_type="text/html",
+        observed_at=NOON,
+        subject=subject,
+        extensions={"file": "a.html"},
     )
 
 
@@ -58,7 +62,11 @@ def test_a_refused_document_is_kept_whole_with_the_reason() -> None:
     outgoing = outgoing_record(refused, LIMIT)
     rejected = decode_rejection(outgoing.headers)
     assert (outgoing.topic, outgoing.value) == (topics.REJECTED, b"xxxxx")
-    assert (rejected.stage, rejected.reason, rejected.error) == ("push", Reason.BAD_TIME, "fetched_at is no time")
+    assert (rejected.stage, rejected.reason, rejected.error) == (
+        "push",
+        Reason.BAD_TIME,
+        "fetched_at is no time",
+    )
     assert rejected.article_id == urls.article_id("https://example.com/a")
 
 

@@ -15,6 +15,7 @@ from schemas.rejections import (
     KEPT_BYTES_OF_TOO_LARGE,
     decode_rejection,
     headers_for_retry,
+    mark,
     reject,
     reject_unpublished,
 )
@@ -44,7 +45,11 @@ def test_the_original_bytes_and_headers_are_kept() -> None:
 
 def test_the_headers_say_what_went_wrong_and_where() -> None:
     rejected = decode_rejection(reject(_record(), Stage.EXTRACT, TIMEOUT).headers)
-    assert (rejected.stage, rejected.reason, rejected.error) == (Stage.EXTRACT, Reason.TIMEOUT, TIMEOUT.message)
+    assert (rejected.stage, rejected.reason, rejected.error) == (
+        Stage.EXTRACT,
+        Reason.TIMEOUT,
+        TIMEOUT.message,
+    )
     assert (rejected.topic, rejected.partition, rejected.offset) == ("articles.raw", 3, 7)
     assert (rejected.url, rejected.source, rejected.size) == ("https://example.com/a", "files", 8)
     assert rejected.observed_at == dt.datetime(2018, 7, 3, 10, tzinfo=dt.UTC)
@@ -81,6 +86,16 @@ def test_a_retry_has_the_original_headers_and_the_count() -> None:
     assert headers_for_retry(again.headers, 2) == [*PAGE, ("dl_attempts", b"2")]
 
 
+def test_a_rejection_is_marked_as_retried_and_opened_again_under_its_key() -> None:
+    outgoing = reject(_record(), Stage.EXTRACT, TIMEOUT)
+    rejected = decode_rejection(outgoing.headers)
+    record = Record("articles.rejected", 0, 0, NOON_MS, outgoing.key, outgoing.value, outgoing.headers)
+    marked = mark(rejected, record, retried=True)
+    assert (marked.key, marked.value) == (outgoing.key, outgoing.value)
+    assert decode_rejection(marked.headers).retried is True
+    assert mark(rejected, record, retried=False).headers == outgoing.headers
+
+
 @pytest.mark.parametrize("count", [b"", b"many", b"-1", b"\xd9\xa3", b"999999999", b"\xff"])
 def test_a_count_that_is_none_counts_as_none(count: bytes) -> None:
     rejected = decode_rejection(reject(_record([("dl_attempts", count)]), Stage.EXTRACT, TIMEOUT).headers)
@@ -96,7 +111,11 @@ def test_headers_of_a_rejection_are_not_taken_from_the_pusher() -> None:
 
 def _document(size: int) -> RawDocument:
     return RawDocument(
-        body=b"x" * size, content_type="text/plain", observed_at=NOON, subject="https://example.com/a", source="files"
+        body=b"x" * size,
+        content_type="text/plain",
+        observed_at=NOON,
+        subject="https://example.com/a",
+        source="files",
     )
 
 
@@ -118,7 +137,13 @@ def test_a_document_that_never_was_a_record_has_no_place() -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [None, [], PAGE, [("dl_rejected_stage", b"extract")], [("dl_rejected_stage", b"\xff"), ("dl_rejected_size", None)]],
+    [
+        None,
+        [],
+        PAGE,
+        [("dl_rejected_stage", b"extract")],
+        [("dl_rejected_stage", b"\xff"), ("dl_rejected_size", None)],
+    ],
 )
 def test_headers_that_are_not_ours_are_a_bad_message(headers: Headers | None) -> None:
     with pytest.raises(Rejection) as caught:

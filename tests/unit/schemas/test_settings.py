@@ -100,5 +100,8 @@ def test_a_document_at_the_limit_fits_into_a_record() -> None:
 
 def test_services_are_put_in_without_touching_the_rest() -> None:
     settings = Settings(topic_prefix="t.").at("kafka:9092", "http://search:9200")
-    assert (settings.kafka_bootstrap_servers, settings.elasticsearch_url) == ("kafka:9092", "http://search:9200")
+    assert (settings.kafka_bootstrap_servers, settings.elasticsearch_url) == (
+        "kafka:9092",
+        "http://search:9200",
+    )
     assert settings.topic_prefix == "t."

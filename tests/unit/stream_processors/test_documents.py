@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from schemas import codec, topics
 from schemas.codec import Record
 from schemas.events import Pipeline, Reason, Rejection, Stage, Story
-from schemas.rejections import reject
+from schemas.rejections import decode_rejection, mark, reject
 from schemas.settings import Settings
-from stream_processors.documents import article_document, indexable, rejected_document, story_document
+from stream_processors.documents import article_document, indexable, story_document
 from tests.fakes.messages import NOON, resolved
 
 NOON_MS = 1530619200000
@@ -49,7 +49,9 @@ def test_the_version_does_not_depend_on_when_or_where_it_was_read() -> None:
 
 def test_the_time_of_an_article_is_its_publication_else_its_first_sight() -> None:
     published = NOON - dt.timedelta(days=3)
-    assert article_document(resolved(published_at=published), INGESTED)["@timestamp"] == "2018-06-30T12:00:00Z"
+    assert (
+        article_document(resolved(published_at=published), INGESTED)["@timestamp"] == "2018-06-30T12:00:00Z"
+    )
     assert article_document(resolved(), INGESTED)["@timestamp"] == "2018-07-03T12:00:00Z"
 
 
@@ -72,13 +74,19 @@ def test_a_story_is_as_new_as_its_last_article() -> None:
     assert story_document(STORY, INGESTED)["@timestamp"] == "2018-07-03T12:00:00Z"
     item = indexable(_record(topics.STORIES, codec.encode(STORY)), SETTINGS, INGESTED)
     assert item.action is not None
-    assert (item.action.index, item.action.id, item.action.version) == ("i-news-stories", "s1", NOON_MS * 1000)
+    assert (item.action.index, item.action.id, item.action.version) == (
+        "i-news-stories",
+        "s1",
+        NOON_MS * 1000,
+    )
 
 
 def test_a_rejection_is_indexed_without_its_bytes() -> None:
     failed = Record("t.articles.raw", 0, 4, NOON_MS, b"k", b"<p>", [("ce_subject", b"https://example.com/a")])
     outgoing = reject(failed, Stage.EXTRACT, Rejection(Reason.NO_TEXT, "no readable text"))
-    item = indexable(_record(topics.REJECTED, outgoing.value, outgoing.key, headers=outgoing.headers), SETTINGS, INGESTED)
+    item = indexable(
+        _record(topics.REJECTED, outgoing.value, outgoing.key, headers=outgoing.headers), SETTINGS, INGESTED
+    )
     assert item.action is not None
     document = json.loads(item.action.document or b"")
     assert item.action.id == outgoing.key.decode() == document["rejected_id"]
@@ -91,10 +99,21 @@ def test_the_document_of_a_rejection_has_its_time() -> None:
     rejected = indexable(_record(topics.REJECTED, b"", headers=outgoing.headers), SETTINGS, INGESTED)
     assert rejected.action is not None
     assert json.loads(rejected.action.document or b"")["@timestamp"] == "2018-07-03T12:00:00Z"
-    assert rejected_document.__doc__
 
 
-@pytest.mark.parametrize("topic", [topics.RESOLVED, topics.STORIES, topics.REJECTED], ids=lambda topic: topic.name)
+def test_a_rejection_that_was_retried_leaves_the_index() -> None:
+    failed = Record("t.articles.raw", 0, 4, NOON_MS, b"k", b"", [])
+    outgoing = reject(failed, Stage.EXTRACT, Rejection(Reason.EMPTY, "empty"))
+    record = _record(topics.REJECTED, b"", outgoing.key, headers=outgoing.headers)
+    retried = mark(decode_rejection(outgoing.headers), record, retried=True)
+    item = indexable(_record(topics.REJECTED, b"", retried.key, headers=retried.headers), SETTINGS, INGESTED)
+    assert item.action is not None
+    assert (item.action.id.encode(), item.action.document) == (outgoing.key, None)
+
+
+@pytest.mark.parametrize(
+    "topic", [topics.RESOLVED, topics.STORIES, topics.REJECTED], ids=lambda topic: topic.name
+)
 def test_a_tombstone_deletes(topic: topics.Topic) -> None:
     item = indexable(_record(topic, None, b"some-id"), SETTINGS, INGESTED)
     assert item.action is not None

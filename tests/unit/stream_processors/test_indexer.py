@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kafka import TopicPartition
 from kafka.errors import KafkaTimeoutError
 
-from schemas import codec, topics
+from schemas import codec
 from schemas.codec import Record
 from schemas.events import Reason
 from schemas.rejections import decode_rejection
@@ -37,7 +37,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "retry_delay", lambda attempt: 0.01)
 
 
-def _message(offset: int, value: bytes | None = None, topic: str = "articles.resolved", **fields: Any) -> Message:
+def _message(
+    offset: int, value: bytes | None = None, topic: str = "articles.resolved", **fields: Any
+) -> Message:
     if value is None:
         value = codec.encode(resolved(f"https://example.com/{offset}"))
     return Message(topic, 0, offset, 1530619200000, b"k", value, **fields)
@@ -103,7 +105,9 @@ def test_a_document_that_the_index_refuses_is_kept_and_the_rest_goes_on() -> Non
 
 def test_a_record_that_cannot_be_read_is_kept_and_the_rest_goes_on() -> None:
     run = Run([_message(0, b"<p>"), _message(1)])()
-    assert [decode_rejection(record.headers).reason for record in run.rejected.records] == [Reason.BAD_MESSAGE]
+    assert [decode_rejection(record.headers).reason for record in run.rejected.records] == [
+        Reason.BAD_MESSAGE
+    ]
     assert len(run.client.documents) == 1
     assert run.consumer.committed == {PARTITION: 2}
 
@@ -211,7 +215,3 @@ def test_requests_are_split_by_size() -> None:
     run = Run(_batch(*range(9)), settings=settings)()
     assert len(run.client.requests) > 1
     assert len(run.client.documents) == 9
-
-
-def test_every_topic_that_is_indexed_is_in_the_table() -> None:
-    assert {topics.RESOLVED, topics.REJECTED, topics.STORIES} <= set(topics.TOPICS)

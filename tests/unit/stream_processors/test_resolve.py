@@ -55,7 +55,9 @@ def test_a_first_article_is_new() -> None:
 def test_the_article_itself_is_passed_on_unchanged() -> None:
     article = enriched(headline="Ferries sail", terms=("ferries",))
     resolved = Resolver().written(article)
-    assert all(getattr(resolved, name) == getattr(article, name) for name in EnrichedArticle.__struct_fields__)
+    assert all(
+        getattr(resolved, name) == getattr(article, name) for name in EnrichedArticle.__struct_fields__
+    )
 
 
 def test_deciding_does_not_write() -> None:
@@ -120,7 +122,7 @@ def test_a_copy_that_is_rewritten_is_a_revision_of_its_own() -> None:
 
 
 def test_short_texts_are_no_copies_of_each_other() -> None:
-    """ "Subscribers only." stands at many addresses."""
+    """A line as "Subscribers only" stands at many addresses."""
     resolve = Resolver()
     resolve(at(NOON, body="Subscribers only."))
     assert resolve(at(NOON, B, body="Subscribers only.")).outcome is Outcome.NEW
@@ -155,7 +157,9 @@ def test_a_better_pipeline_replaces_the_article_without_counting() -> None:
     better = at(NOON + MINUTE, body=OTHER_BODY, headline="Found now", pipeline=Pipeline(2))
     resolved = resolve.written(better)
     assert (resolved.revision, resolved.headline) == (2, "Found now")
-    assert resolve(at(NOON + MINUTE, body=OTHER_BODY)).outcome is Outcome.STALE, "the old pipeline's, redelivered"
+    assert resolve(at(NOON + MINUTE, body=OTHER_BODY)).outcome is Outcome.STALE, (
+        "the old pipeline's, redelivered"
+    )
 
 
 def test_a_better_pipeline_replaces_an_article_that_was_seen_unchanged_since() -> None:
@@ -258,7 +262,9 @@ def test_redelivered_records_change_nothing(stream: Sequence[EnrichedArticle], d
 @settings(max_examples=150, deadline=None)
 @given(STREAMS, st.data())
 @example([at(NOON), at(NOON + DAY), at(NOON + DAY / 2, body=OTHER_BODY)], None)
-def test_a_replay_from_any_point_changes_nothing(stream: Sequence[EnrichedArticle], data: st.DataObject | None) -> None:
+def test_a_replay_from_any_point_changes_nothing(
+    stream: Sequence[EnrichedArticle], data: st.DataObject | None
+) -> None:
     ends = st.integers(0, len(stream))
     crash = data.draw(ends, label="crash after") if data else len(stream)
     start = data.draw(st.integers(0, crash), label="replay from") if data else 0

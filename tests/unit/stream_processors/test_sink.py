@@ -71,7 +71,11 @@ def _actions(count: int) -> list[Action]:
 
 def test_each_action_gets_its_own_result_in_order() -> None:
     client = ScriptedElasticsearch(
-        [item(201, "created"), item(400, error_type="document_parsing_exception", reason="no date"), item(429)]
+        [
+            item(201, "created"),
+            item(400, error_type="document_parsing_exception", reason="no date"),
+            item(429),
+        ]
     )
     done, refused, busy = write(client, _actions(3))  # type: ignore[arg-type]
     assert done == Result(Verdict.DONE, Outcome.CREATED)
@@ -80,7 +84,11 @@ def test_each_action_gets_its_own_result_in_order() -> None:
 
 
 def test_the_cause_of_a_refusal_is_told() -> None:
-    error = {"type": "document_parsing_exception", "reason": "field [n]", "caused_by": {"type": "x", "reason": "too long"}}
+    error = {
+        "type": "document_parsing_exception",
+        "reason": "field [n]",
+        "caused_by": {"type": "x", "reason": "too long"},
+    }
     client = ScriptedElasticsearch([{"index": {"status": 400, "error": error}}])
     (result,) = write(client, _actions(1))  # type: ignore[arg-type]
     assert result.error == "document_parsing_exception: field [n]; x: too long"
@@ -145,7 +153,13 @@ def test_an_action_never_makes_an_index() -> None:
     """Were the alias missing, Elasticsearch would make an index of that name, without our mapping."""
     head, document = Action("i", "a", 5, b'{"n":1}').lines()
     assert json.loads(head) == {
-        "index": {"_index": "i", "_id": "a", "version": 5, "version_type": "external_gte", "require_alias": True}
+        "index": {
+            "_index": "i",
+            "_id": "a",
+            "version": 5,
+            "version_type": "external_gte",
+            "require_alias": True,
+        }
     }
     assert document == b'{"n":1}'
     (only,) = Action("i", "a", 5, None).lines()
@@ -156,6 +170,9 @@ def test_of_several_versions_of_a_document_the_last_of_the_highest_is_sent() -> 
     def action(name: str, version: int) -> Action:
         return Action("i", name, version, b"{}")
 
-    assert newest_of([action("a", 1), action("b", 9), action("a", 3), action("a", 3), action("a", 2)]) == [1, 3]
+    assert newest_of([action("a", 1), action("b", 9), action("a", 3), action("a", 3), action("a", 2)]) == [
+        1,
+        3,
+    ]
     assert newest_of([action("a", 1), Action("j", "a", 1, b"{}")]) == [0, 1], "of another index"
     assert newest_of([]) == []
