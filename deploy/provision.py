@@ -74,7 +74,9 @@ def _mend_configs(admin: KafkaAdminClient, name: str, topic: Topic, *, dry_run: 
     different = {key: value for key, value in topic.configs().items() if current.get(key) != value}
     if different:
         if not dry_run:
-            admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=different)])
+            admin.alter_configs(
+                [ConfigResource(ConfigResourceType.TOPIC, name, configs=different)], raise_on_unknown=False
+            )
         detail = ", ".join(f"{key}={value}" for key, value in sorted(different.items()))
         yield Change("update", "topic", name, detail)
 

@@ -12,7 +12,7 @@ import msgspec
 from elasticsearch import Elasticsearch
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient
-from kafka.errors import CoordinatorNotAvailableError
+from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError
 
 from deploy.kafka_reader import read_topic
 from schemas import codec, rejections, topics, urls
@@ -33,7 +33,7 @@ class Step(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-COORDINATOR_TRIES = 10
+COORDINATOR_TRIES = 25
 """A new cluster makes its offsets topic when the first group is asked for."""
 
 READERS = {
@@ -88,7 +88,7 @@ def committed_offsets(admin: KafkaAdminClient, settings: Settings, group: str) -
         try:
             offsets = admin.list_group_offsets({name: None})[name]
             return {tp: entry.offset for tp, entry in offsets.items() if entry.offset >= 0}
-        except CoordinatorNotAvailableError:
+        except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError):
             time.sleep(0.2)
     return {}
 

@@ -21,8 +21,9 @@ TICK_LIMIT_SECONDS = 30.0
 class Health:
     """The worker's own view of itself; the worker writes, the web threads read."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, tick_limit: float = TICK_LIMIT_SECONDS) -> None:
         self.service = service
+        self._tick_limit = tick_limit
         self._ticked = time.monotonic()
         self._waiting_for: dict[str, str] = {"start": "starting"}
 
@@ -40,7 +41,7 @@ class Health:
 
     @property
     def live(self) -> bool:
-        return time.monotonic() - self._ticked < TICK_LIMIT_SECONDS
+        return time.monotonic() - self._ticked < self._tick_limit
 
     @property
     def ready(self) -> bool:

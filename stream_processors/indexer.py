@@ -27,7 +27,7 @@ from schemas.topics import INDEX_GROUP, REJECTED, RESOLVED, STORIES
 from stream_processors import health as health_pages
 from stream_processors import metrics
 from stream_processors.documents import Indexable, indexable
-from stream_processors.health import Health
+from stream_processors.health import TICK_LIMIT_SECONDS, Health
 from stream_processors.outbox import retry_delay
 from stream_processors.shutdown import exit_after
 from stream_processors.sinks import elasticsearch as sink
@@ -102,6 +102,12 @@ class Indexer:
     def _index(self, batch: Sequence[Record]) -> bool:
         """Write the batch; False where it was abandoned, with nothing to commit."""
         prepared = [indexable(record, self._settings, sink.now()) for record in batch]
+        try:
+            return self._write_patiently(batch, prepared)
+        finally:
+            self._running_again()
+
+    def _write_patiently(self, batch: Sequence[Record], prepared: Sequence[Indexable]) -> bool:
         attempt = 0
         while not self._stop.is_set():
             try:
@@ -110,8 +116,6 @@ class Indexer:
             except (Unavailable, KafkaError) as error:
                 attempt += 1
                 self._wait(attempt, error)
-            finally:
-                self._running_again()
         return False
 
     def _write(self, batch: Sequence[Record], prepared: Sequence[Indexable]) -> None:
@@ -205,7 +209,7 @@ def run_index(settings: Settings, port: int) -> None:
 
 
 def _run(settings: Settings, port: int, instance_id: str) -> None:
-    health = Health("index")
+    health = Health("index", TICK_LIMIT_SECONDS + settings.bulk_timeout)
     health_pages.serve(health, settings.health_host, port)
     client = sink.connect(settings)
     _refuse_unsupported(client)

@@ -101,7 +101,7 @@ def provide() -> Iterator[Services]:
         cache = Path(os.environ.get("DATELINE_CACHE_DIR") or platformdirs.user_cache_path("dateline"))
         with (
             tempfile.TemporaryDirectory(prefix="dateline-tests-") as folder,
-            EmbeddedServices(Path(folder), cache, report=print) as services,
+            EmbeddedServices(Path(folder), cache, print, free_port(), free_port()) as services,
         ):
             yield Embedded(services)
 

@@ -16,6 +16,7 @@ from deploy.embedded import config, ports, runfile
 from deploy.embedded.errors import EmbeddedError
 from deploy.embedded.install import Installation
 
+PORT_SECONDS = 5
 START_SECONDS = 180
 STOP_SECONDS = 30
 RUNTIME_OPTIONS = ("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
@@ -92,8 +93,7 @@ class Service(abc.ABC):
         """Start the process if it is not running, without waiting for it."""
         if self.alive:
             return
-        if not ports.is_free(self.port):
-            raise EmbeddedError(_port_taken(self.title, self.port))
+        self._wait_for_port()
         self._prepare()
         with self.log.open("ab") as log:
             self._log_start = log.tell()
@@ -107,6 +107,14 @@ class Service(abc.ABC):
                 start_new_session=True,  # Ctrl-C in the terminal reaches the parent only, which stops us in order
             )
         self._set_ready(False)
+
+    def _wait_for_port(self) -> None:
+        """A killed process's port was once seen to be taken for a moment longer than the process lived."""
+        deadline = time.monotonic() + PORT_SECONDS
+        while not ports.is_free(self.port):
+            if time.monotonic() > deadline:
+                raise EmbeddedError(_port_taken(self.title, self.port))
+            time.sleep(_POLL_SECONDS)
 
     def wait_until_ready(self) -> None:
         """Wait for the started process to serve requests; it is killed when it does not within START_SECONDS."""

@@ -40,7 +40,10 @@ def test_a_topic_that_was_changed_by_hand_is_mended(client: KafkaAdminClient, se
     from kafka.admin import ConfigResource, ConfigResourceType
 
     name = settings.topic(RAW)
-    client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs={"retention.ms": "1000"})])
+    client.alter_configs(
+        [ConfigResource(ConfigResourceType.TOPIC, name, configs={"retention.ms": "1000"})],
+        raise_on_unknown=False,
+    )
     (change,) = provision_kafka(client, settings, dry_run=False)
     assert f"retention.ms={RAW.retention_ms}" in str(change)
     assert list(provision_kafka(client, settings, dry_run=True)) == []

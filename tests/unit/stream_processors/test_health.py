@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from schemas.events import Outcome, Reason, Stage
-from stream_processors import health as module
 from stream_processors import metrics
 from stream_processors.health import Health, serve
 
@@ -58,15 +57,13 @@ def test_a_worker_that_waits_says_for_what(health: Health, port: int) -> None:
     assert _ready(port)[0] == 200
 
 
-def test_a_worker_whose_loop_stands_still_is_not_live(
-    health: Health, port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    health.clear("start")
-    monkeypatch.setattr(module, "TICK_LIMIT_SECONDS", 0.0)
-    assert _get(port, "/live")[0] == _ready(port)[0] == 503
-    monkeypatch.undo()
-    health.tick()
-    assert _get(port, "/live")[0] == _ready(port)[0] == 200
+def test_a_worker_whose_loop_stands_still_is_not_live() -> None:
+    still, ticking = Health("index", tick_limit=0.0), Health("index")
+    for health in (still, ticking):
+        health.clear("start")
+        health.tick()
+    assert (still.live, still.ready) == (False, False)
+    assert (ticking.live, ticking.ready) == (True, True)
 
 
 def test_metrics_count_outcomes_by_stage(port: int) -> None:
