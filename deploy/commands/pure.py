@@ -10,12 +10,11 @@ from typing import BinaryIO
 
 import click
 
+from deploy.commands.file_source import file_source
 from deploy.commands.output import times
 from deploy.errors import FAILED, REJECTED
 from producers.base import Item, Refused, Unreadable
-from producers.files import FileSource
 from producers.urls_of_files import HELP as URL_HELP
-from producers.urls_of_files import UrlRule
 from schemas import codec
 from schemas.events import EnrichedArticle, Event, RawDocument, Rejection
 from schemas.settings import Settings
@@ -44,19 +43,7 @@ def extract(
     dateline extract page.html story.txt pages/
     dateline extract - < documents.jsonl       {"url": …, "html" or "text": …, "fetched_at": …} a line
     """
-    try:
-        rule = UrlRule(url_from)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
-    source = FileSource(
-        paths or ("-",),
-        url_rule=rule,
-        source="extract",
-        fetched_at=fetched_at,
-        max_bytes=settings.max_document_bytes,
-        stdin=sys.stdin.buffer,
-        now=dt.datetime.now(dt.UTC),
-    )
+    source = file_source(settings, paths or ("-",), url_from, fetched_at, "extract")
     _print_all(source, lambda item: _extracted(item, settings.max_document_bytes), strict=strict)
 
 

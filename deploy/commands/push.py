@@ -7,14 +7,13 @@ import sys
 
 import click
 
+from deploy.commands.file_source import file_source
 from deploy.commands.output import PushProgress, times
 from deploy.errors import FAILED, REJECTED
 from deploy.services import need_kafka
 from producers.base import Item, Refused, Source, Unreadable
-from producers.files import FileSource
 from producers.publish import Counts, Publisher, outgoing_record
 from producers.urls_of_files import HELP as URL_HELP
-from producers.urls_of_files import UrlRule
 from schemas import logs, topics
 from schemas.events import RawDocument
 from schemas.settings import Settings
@@ -60,26 +59,11 @@ def files(
     Pushing the same file again is harmless; a changed one becomes a revision.
     """
     logs.configure(settings, "push")
-    documents = FileSource(
-        paths,
-        url_rule=_rule(url_from),
-        source=source,
-        fetched_at=fetched_at,
-        max_bytes=settings.max_document_bytes,
-        stdin=sys.stdin.buffer,
-        now=dt.datetime.now(dt.UTC),
-    )
+    documents = file_source(settings, paths, url_from, fetched_at, source)
     if dry_run:
         _print_plan(documents, settings)
         return
     sys.exit(_exit_code(push_source(documents, need_kafka(settings)), strict=strict))
-
-
-def _rule(text: str) -> UrlRule:
-    try:
-        return UrlRule(text)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def push_source(source: Source, settings: Settings) -> Counts:
