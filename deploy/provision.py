@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -14,6 +15,9 @@ from deploy.errors import Failed
 from schemas.index.templates import FULL_CODEC, INDICES, PLAIN_CODEC, Index, index_template, mappings
 from schemas.settings import Settings
 from schemas.topics import TOPICS, Topic
+
+
+VISIBLE_SECONDS = 10.0
 
 
 class Change(NamedTuple):
@@ -52,6 +56,14 @@ def _create(admin: KafkaAdminClient, name: str, topic: Topic, replication: int) 
         admin.create_topics({name: options}, wait_for_metadata=True)
     except TopicAlreadyExistsError:
         """Somebody else provisions at the same time."""
+    _wait_until_visible(admin, name, topic.configs())
+
+
+def _wait_until_visible(admin: KafkaAdminClient, name: str, configs: dict[str, str]) -> None:
+    """Brokers learn of a change a moment after the controller has taken it; until then they tell of the old state."""
+    deadline = time.monotonic() + VISIBLE_SECONDS
+    while not configs.items() <= topic_configs(admin, name).items() and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def _mend_partitions(
@@ -77,6 +89,7 @@ def _mend_configs(admin: KafkaAdminClient, name: str, topic: Topic, *, dry_run: 
             admin.alter_configs(
                 [ConfigResource(ConfigResourceType.TOPIC, name, configs=different)], raise_on_unknown=False
             )
+            _wait_until_visible(admin, name, different)
         detail = ", ".join(f"{key}={value}" for key, value in sorted(different.items()))
         yield Change("update", "topic", name, detail)
 

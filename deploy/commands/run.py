@@ -75,6 +75,10 @@ def services(settings: Settings) -> Any:
     if configured(settings):
         yield settings
         return
+    if settings.kafka_bootstrap_servers or settings.elasticsearch_url:
+        raise click.UsageError(
+            "set both DATELINE_KAFKA_BOOTSTRAP_SERVERS and DATELINE_ELASTICSEARCH_URL, or neither for embedded services"
+        )
     try:
         with EmbeddedServices(
             embedded_dir(settings), settings.cache_dir, report=lambda text: click.echo(text, err=True)
