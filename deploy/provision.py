@@ -16,7 +16,6 @@ from schemas.index.templates import FULL_CODEC, INDICES, PLAIN_CODEC, Index, ind
 from schemas.settings import Settings
 from schemas.topics import TOPICS, Topic
 
-
 VISIBLE_SECONDS = 10.0
 
 
