@@ -17,6 +17,9 @@ import pebble
 
 from schemas.events import Reason, Rejection
 
+NICENESS = 10
+"""Below the services on the same cores: with a backlog, the pool would starve Elasticsearch while it starts again."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -57,6 +60,7 @@ class DocumentPool:
 
 
 def _start_worker() -> None:
+    os.nice(NICENESS)
     threading.Thread(target=_end_with_owner, name="orphans", daemon=True).start()
 
 
