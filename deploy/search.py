@@ -99,14 +99,21 @@ def filter_clauses(filters: Filters) -> list[dict[str, Any]]:
     given = {name: time.isoformat() for name, time in bounds.items() if time}
     if given:
         clauses.append({"range": {"@timestamp": given}})
+    if filters.language:
+        clauses.append(_in_language(filters.language))
     terms = {
-        "language": filters.language,
         "publisher.name": filters.publisher,
         "url.registered_domain": filters.domain,
         "section": filters.section,
         "authors": filters.author,
     }
     return clauses + [{"term": {name: value}} for name, value in terms.items() if value]
+
+
+def _in_language(tag: str) -> dict[str, Any]:
+    """The tag, or one that says more: `zh` also finds `zh-Hans`."""
+    exact, longer = {"term": {"language": tag}}, {"prefix": {"language": tag + "-"}}
+    return {"bool": {"should": [exact, longer], "minimum_should_match": 1}}
 
 
 def _highlight() -> dict[str, Any]:

@@ -54,12 +54,16 @@ def test_equal_scores_are_told_apart_so_that_pages_do_not_overlap() -> None:
 
 
 def test_every_filter_is_on_a_mapped_field() -> None:
-    filters = Filters(NOON, NOON, "en", "Harbour Times", "example.com", "Shipping", "Maren Tveit")
+    filters = Filters(NOON, NOON, None, "Harbour Times", "example.com", "Shipping", "Maren Tveit")
     clauses = filter_clauses(filters)
     names = [name for clause in clauses for part in clause.values() for name in part]
-    assert len(names) == 6
+    assert len(names) == 5
     assert set(names) <= MAPPED
-    assert {"term": {"language": "en"}} in clauses
+
+
+def test_a_language_also_finds_its_scripts_and_regions() -> None:
+    (clause,) = filter_clauses(Filters(language="zh"))
+    assert clause["bool"]["should"] == [{"term": {"language": "zh"}}, {"prefix": {"language": "zh-"}}]
 
 
 def test_the_time_filter_has_the_bounds_that_are_given() -> None:
