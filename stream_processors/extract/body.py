@@ -12,13 +12,18 @@ import msgspec
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-from stream_processors.extract import container, lines, people
+from stream_processors.extract import blocks, container, lines, people, sift
 from stream_processors.extract.clean import key, paragraphs, refuse_flood
 
 MAX_DEPTH = 512
 """Where browsers stop nesting. Finding the main content takes time quadratic in the depth: 2 s at 10,000."""
 SHORT = 250
 """Characters below which a way is taken to have missed the text, and the next one is tried."""
+DOUBTFUL = 500
+_LARGE = 20_000
+_TWICE = 2
+"""A page of `_LARGE` characters that gave less than `DOUBTFUL` is tried with the dearest way, if a cheap one finds twice as much."""
+_CLEARLY_MORE = 1.2
 _FALLBACK_TAGS = 20_000
 _TOP = 3
 """Paragraphs from the first within which a date or byline is furniture rather than text."""
@@ -35,7 +40,6 @@ _SKIPPED = [
     *(f":not(html):not(body):not(main):not(article)[class*={name}]" for name in _CHROME_CLASSES),
 ]  # fmt: skip
 """Wrappers of the whole page carry such classes too ("has-newsletter")."""
-_ASIDE = ", ".join(_SKIPPED)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset(
     {
@@ -47,11 +51,12 @@ _UNNESTED = frozenset(
 
 
 class Body(msgspec.Struct, frozen=True):
-    """Paragraphs, the way they were found, and the dates and bylines that stood on top of them."""
+    """Paragraphs, the way they were found, the dates and bylines on top of them, and whether they ended at a paywall."""
 
     paragraphs: tuple[str, ...] = ()
     method: str = "none"
     top: tuple[str, ...] = ()
+    walled: bool = False
 
     @property
     def size(self) -> int:
@@ -66,14 +71,21 @@ def find(tree: HTMLTree, text: str, tags: int, stated: str | None, headline: str
     """
     best = Body()
     for method, way in _ways(tree, text, tags, stated):
+        if best.size >= SHORT and not (method == "trafilatura" and _is_doubtful(best, tree, text)):
+            continue
         running = way()
         refuse_flood(running)
         found = tidy(running, headline, method)
-        if found.size > best.size:
+        if found.size > _CLEARLY_MORE * best.size:
             best = found
-        if best.size >= SHORT:
-            break
     return best
+
+
+def _is_doubtful(best: Body, tree: HTMLTree, text: str) -> bool:
+    """Does a large page that gave little text look as if it had more?"""
+    if best.size >= DOUBTFUL or len(text) < _LARGE:
+        return False
+    return len(_plain(tree, _SKIPPED, main=True)) > _TWICE * best.size
 
 
 def tidy(text: str, headline: str | None, method: str) -> Body:
@@ -81,14 +93,17 @@ def tidy(text: str, headline: str | None, method: str) -> Body:
     wanted = key(headline or "")
     kept: list[str] = []
     top: list[str] = []
+    walled = False
     for row in paragraphs(text):
         if len(row) < 2 * len(wanted) and key(row) == wanted:
             top.clear()  # what stood above the title was the page's clock
         elif len(kept) < _TOP and (people.is_byline(row) or lines.written_date(row)):
             top.append(row)
+        elif sift.is_plea(row):
+            walled = True
         elif not (row in kept[-_TOP:] or lines.is_chrome(row)):
             kept.append(row)
-    return Body(tuple(kept), method, tuple(top))
+    return Body(tuple(kept), method, tuple(top), walled)
 
 
 def warm_up() -> None:
@@ -109,11 +124,12 @@ def _ways(tree: HTMLTree, text: str, tags: int, stated: str | None) -> list[tupl
 
 
 def _contained(tree: HTMLTree) -> str:
-    """The text of the element that holds the paragraphs."""
-    element = container.find(tree, _ASIDE)
+    """The blocks of the element that holds the paragraphs, and what leads to them."""
+    element = container.find(tree)
     if element is None:
         return ""
-    return _plain(HTMLTree.parse(f"<body>{element.outer_html}"), _SKIPPED)
+    read = [block for part in container.parts(element) for block in blocks.read(part)]
+    return "\n".join(block.text for block in (*container.leads(element), *sift.running(read)))
 
 
 def _plain(tree: HTMLTree, skipped: list[str] | None, *, main: bool = False) -> str:

@@ -7,6 +7,8 @@ import re
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
+from stream_processors.extract import mojibake
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -26,11 +28,15 @@ _MAX_DAMAGE = 0.05
 
 
 def decode(body: bytes, declared: str | None) -> str:
-    """The bytes as text; never fails, undecodable bytes become replacement characters.
+    """The bytes as text, mojibake undone; never fails, undecodable bytes become replacement characters.
 
     `declared` is the charset of the content type. Valid UTF-8 beats every declaration: text in another encoding is
     almost never valid UTF-8 by chance.
     """
+    return mojibake.repair(_decode(body, declared))
+
+
+def _decode(body: bytes, declared: str | None) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")

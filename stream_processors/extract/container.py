@@ -3,40 +3,131 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from resiliparse.parse.html import TEXT, ElementNode, HTMLTree
 
+from stream_processors.extract import blocks, chrome, sift
+from stream_processors.extract.blocks import Block
+
 MIN_PARAGRAPH = 80
 """Characters from which a paragraph is evidence; shorter ones are as often captions and teasers. Ideographs count thrice."""
-MIN_EVIDENCE = 300
+MIN_EVIDENCE = 200
 COVERAGE = 0.7
 """Share of the evidence that the element must hold: chosen so that a pull quote or a few comments outside do not widen it."""
 _MAX_PARAGRAPHS = 1_000
+_MAX_LOOSE = 3_000
 _MAX_ANCESTORS = 60
 _MAX_LINKED = 0.5
+_MAX_LEVELS = 8
+_MAX_SIBLINGS = 30
+_MAX_NESTED = 3
+_MAX_LEAD = 600
+"""Characters of a standfirst without a headline above it; more is another article."""
+_MAX_CHILDREN = 100
+_TOPS = frozenset({"body", "html", "main"})
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
-def find(tree: HTMLTree, aside: str) -> ElementNode | None:
-    """The deepest element that holds most of the running text, None where the page has too little text in paragraphs.
+def find(tree: HTMLTree) -> ElementNode | None:
+    """The deepest element that holds most of the running text, None where the page has too little of it.
 
-    `aside` is a CSS selector of what is no article; paragraphs below it are no evidence.
+    Paragraphs first; else the lines of elements with line breaks; else the text that stands directly in any element.
     """
-    return _lowest(_by_parent(tree), aside) or _lowest(_by_line_breaks(tree), aside)
+    ways = (_by_parent, _by_line_breaks, _by_own_text)
+    return next((found for way in ways if (found := _lowest(way(tree)))), None)
 
 
-def _lowest(evidence: dict[ElementNode, int], aside: str) -> ElementNode | None:
-    weights: dict[ElementNode, int] = {}
-    total = 0
-    for parent, weight in evidence.items():
-        if parent.closest(aside) is None:
-            total += weight
-            for node in _upwards(parent):
-                weights[node] = weights.get(node, 0) + weight
-    if total < MIN_EVIDENCE:
+def parts(element: ElementNode) -> list[ElementNode]:
+    """The element, and its neighbours of the same kind that hold running text: some pages cut an article in sections."""
+    node = element
+    for _ in range(_MAX_NESTED):
+        kind = (node.tag, node.getattr("class"))
+        parent = node.parent_element
+        if parent is None or node.tag in _TOPS:
+            break
+        alike = [child for child in _elements(parent) if (child.tag, child.getattr("class")) == kind]
+        if kind[1] and len(alike) > 1:
+            return [child for child in alike if child == node or _is_section(child)]
+        node = parent
+    return [element]
+
+
+def _elements(parent: ElementNode) -> list[ElementNode]:
+    return [child for child in parent.child_nodes[:_MAX_CHILDREN] if isinstance(child, ElementNode)]
+
+
+def _is_section(element: ElementNode) -> bool:
+    read = blocks.read(element)
+    return sum(len(block.text) for block in read) >= MIN_PARAGRAPH and sift.is_running(read)
+
+
+def leads(element: ElementNode) -> list[Block]:
+    """Standfirsts: what stands between the headline and the element and reads as text; none where it holds the headline."""
+    found: list[Block] = []
+    node = element
+    if element.query_selector("h1") is not None:
+        return found
+    for _ in range(_MAX_LEVELS):
+        parent = node.parent_element
+        if parent is None or node.tag in _TOPS:
+            break
+        for sibling in _before(node):
+            if sibling.tag == "h1" or sibling.query_selector("h1") is not None:
+                return sift.leads(_below_heading(sibling) + found)
+            if not chrome.is_chrome(sibling):
+                read = blocks.read(sibling)
+                found = (read if sift.is_running(read) else []) + found
+        node = parent
+    return sift.leads(found) if sum(len(block.text) for block in found) <= _MAX_LEAD else []
+
+
+def _before(node: ElementNode) -> Iterator[ElementNode]:
+    """The elements before the node under the same parent, the nearest first."""
+    sibling = node.prev
+    for _ in range(_MAX_SIBLINGS):
+        if sibling is None:
+            return
+        if isinstance(sibling, ElementNode):
+            yield sibling
+        sibling = sibling.prev
+
+
+def _below_heading(element: ElementNode) -> list[Block]:
+    read = blocks.read(element)
+    at = next((i for i, block in enumerate(read) if block.tag == "h1"), len(read))
+    return read[at + 1 :]
+
+
+def _lowest(evidence: dict[ElementNode, int]) -> ElementNode | None:
+    """The deepest element with most of the evidence that is not in chrome."""
+    paths = {node: path for node in evidence if not any(map(chrome.is_chrome_tag, path := _upwards(node)))}
+    weights = _summed(paths, evidence)
+    total = sum(evidence[node] for node in paths)
+    called = {node for node, weight in weights.items() if _is_aside(node, weight / max(total, 1))}
+    inside = {node: path for node, path in paths.items() if called.isdisjoint(path)}
+    held = sum(evidence[node] for node in inside)
+    if held < MIN_EVIDENCE:
         return None
-    holding = (node for node, weight in weights.items() if weight >= COVERAGE * total)
+    holding = (node for node, weight in _summed(inside, evidence).items() if weight >= COVERAGE * held)
     return max(holding, key=lambda node: len(_upwards(node)), default=None)
+
+
+def _summed(
+    paths: dict[ElementNode, list[ElementNode]], evidence: dict[ElementNode, int]
+) -> dict[ElementNode, int]:
+    weights: dict[ElementNode, int] = {}
+    for parent, path in paths.items():
+        for node in path:
+            weights[node] = weights.get(node, 0) + evidence[parent]
+    return weights
+
+
+def _is_aside(node: ElementNode, share: float) -> bool:
+    """By its names, unless it holds the headline or most of the text; comments may hold most of it."""
+    if not chrome.is_called_chrome(node) or node.query_selector("h1") is not None:
+        return False
+    return share < COVERAGE or chrome.is_others(node)
 
 
 def _by_parent(tree: HTMLTree) -> dict[ElementNode, int]:
@@ -57,9 +148,25 @@ def _by_line_breaks(tree: HTMLTree) -> dict[ElementNode, int]:
     for line_break in body.query_selector_all("br")[:_MAX_PARAGRAPHS] if body else ():
         parent = line_break.parent_element
         if parent is not None and parent not in weights:
-            own = (node.value for node in parent.child_nodes[:_MAX_PARAGRAPHS] if node.type == TEXT)
-            weights[parent] = sum(len(text.strip()) for text in own if text)
+            weights[parent] = _own(parent)
     return weights
+
+
+def _by_own_text(tree: HTMLTree) -> dict[ElementNode, int]:
+    """For pages without paragraphs: the text that stands directly in other elements."""
+    weights: dict[ElementNode, int] = {}
+    body = tree.body
+    for element in body.query_selector_all("div, span, font, td, section, li")[:_MAX_LOOSE] if body else ():
+        own = _own(element)
+        parent = element.parent_element
+        if parent is not None and own >= MIN_PARAGRAPH:
+            weights[parent] = weights.get(parent, 0) + own
+    return weights
+
+
+def _own(element: ElementNode) -> int:
+    texts = (node.value for node in element.child_nodes[:_MAX_PARAGRAPHS] if node.type == TEXT)
+    return sum(len(text.strip()) for text in texts if text)
 
 
 def _weight(paragraph: ElementNode) -> int:

@@ -17,10 +17,16 @@ MAX_AHEAD = dt.timedelta(days=1)
 
 
 class Moment(NamedTuple):
-    """A time in UTC and how exactly it is known."""
+    """A time in UTC and how exactly it is known; `offset` is the zone it was written in, minutes east, if that was said."""
 
     at: dt.datetime
     precision: Precision
+    offset: int | None = None
+
+    @property
+    def day(self) -> dt.date:
+        """The day in the writer's own zone, as it stands on the page."""
+        return (self.at + dt.timedelta(minutes=self.offset or 0)).date()
 
 
 class Found(NamedTuple):
@@ -55,13 +61,18 @@ _DMY = re.compile(
 _MDY = re.compile(rf"(?<!\w)({_WORD})[.,]?\s(\d{{1,2}}){_ORDINAL},?\s{{1,2}}{_Y}")
 _YMD = re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s(?:m\.\s|(?:жылғы|жылы)\s)?({_WORD})\.?\s(\d{{1,2}})(?!\d)")
 _CJK = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
-_NUMBERS = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?![\d/-])")
-_NUMBERS_YMD = re.compile(r"(?<![\d.,/-])(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
+_NUMBERS = re.compile(
+    r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})(?![\d/]|-\d)"
+    r"|(?<![\d.,:/-])(\d{1,2})([./])(\d{1,2})\6(\d{2})(?![\d/:%€$-]|[.,]\d)"
+)
+_NUMBERS_YMD = re.compile(r"(?<![\d.,/-])(\d{4})\s?([./])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _CLOCK = re.compile(
     r"(?<![\d:.,])([0-2]?\d)\s?(?:[:.hH时時시点]|Uhr\s)\s?([0-5]\d)(?:\s?[分분])?(?::([0-5]\d))?(?!\d)"
     r"(?:\s?([aApP])\.?\s?[mM]\b\.?)?(?:\s?\(?(UTC|GMT)?([+-]\d{1,2}(?::?\d{2})?)|\s?\(?([A-Z]{1,4})\b)?"
 )
-_URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-]?(\d{2})[/-]?(\d{2})(?=[/_.-]|$)")
+_URL_DATE = re.compile(r"(?:/|(?<=\w)[-_])((?:19|20)\d{2})([/_-]?)(\d{1,2})\2(\d{1,2})(?=[/_.?&#-]|$)")
+_URL_DMY = re.compile(r"[/_-](\d{2})([_-]?)(\d{2})\2((?:19|20)\d{2})(?=[/_.?&#-]|$)")
+_URL_MONTH = re.compile(r"/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])(?=/|$)")
 _CLOCK_REACH = 40
 """Characters before and after a date in which its time of day stands."""
 
@@ -76,7 +87,11 @@ def parse_machine(text: str) -> Moment | None:
     if _EPOCH.fullmatch(text):
         return Moment(dt.datetime.fromtimestamp(int(text[:10]), dt.UTC), "second")
     try:
-        return Moment(_to_utc(parsedate_to_datetime(text)), "second")
+        time = parsedate_to_datetime(text)
+        shift = time.utcoffset()
+        return Moment(
+            _to_utc(time), "second", shift // dt.timedelta(minutes=1) if shift is not None else None
+        )
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 
@@ -102,11 +117,22 @@ def parse(text: str, locale: str | None = None) -> Moment | None:
     return moment
 
 
-def of_url(url: str | None) -> Moment | None:
-    """The day in an address such as `/2018/07/03/title`."""
-    found = _URL_DATE.search(url[:2_000]) if url else None
-    day = _day(*found.groups()) if found else None
-    return Moment(day, "day") if day else None
+def of_url(url: str | None, locale: str | None = None) -> Moment | None:
+    """The day in an address such as `/2018/07/03/title`, or `/title-03-07-2018` where the locale tells the order."""
+    for found in _URL_DMY.finditer(url[:2_000]) if url else ():
+        if start := _numbers(found[1], found[3], found[4], "-", locale):
+            return Moment(start, "day")
+    for found in _URL_DATE.finditer(url[:2_000]) if url else ():
+        year, separator, month, day = found.groups()
+        if (separator or len(month + day) == 4) and (start := _day(year, month, day)):
+            return Moment(start, "day")
+    return None
+
+
+def month_of_url(url: str | None) -> tuple[int, int] | None:
+    """Year and month of an address such as `/2018/07/title` or `/uploads/2018/07/image.jpg`: a hint, no date."""
+    found = _URL_MONTH.search(url[:2_000]) if url else None
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def is_plausible(moment: Moment, observed_at: dt.datetime) -> bool:
@@ -119,8 +145,8 @@ def is_day_first(locale: str | None) -> bool | None:
     if not locale:
         return None
     language, _, region = locale.replace("_", "-").lower().partition("-")
-    if language in ("en", "es", "fil"):
-        return {"": None if language != "es" else True, "us": False, "ph": False, "pr": False}.get(
+    if language in ("en", "es", "fil", "und"):
+        return {"": True if language == "es" else None, "us": False, "ph": False, "pr": False}.get(
             region, True
         )
     return True
@@ -131,7 +157,7 @@ def _from_digits(found: re.Match[str]) -> Moment | None:
     day_start = _day(year, month, day)
     if day_start is None or hour is None:
         return Moment(day_start, "day") if day_start else None
-    return _at(day_start, int(hour), int(minute), second, _offset(zone))
+    return _at(day_start, int(hour), int(minute), second, _offset(zone) if zone else None)
 
 
 def _matches(text: str) -> list[re.Match[str]]:
@@ -149,7 +175,8 @@ def _written_day(match: re.Match[str], locale: str | None) -> dt.datetime | None
     if match.re is _YMD:
         return _day(groups[0], months.number(groups[1], locale), groups[2])
     if match.re is _NUMBERS:
-        return _numbers(groups[0], groups[2], groups[3], groups[1], locale)
+        first, separator, second, year = groups[:4] if groups[0] else groups[4:]
+        return _numbers(first, second, _century(year) + year, separator, locale)
     if match.re is _NUMBERS_YMD:
         return _day(groups[0], groups[2], groups[3])
     return _day(*groups[:3])
@@ -165,6 +192,11 @@ def _numbers(first: str, second: str, year: str, separator: str, locale: str | N
     if separator != "." and day_first is None:
         return None
     return _day(year, second, first) if day_first else _day(year, first, second)
+
+
+def _century(year: str) -> str:
+    """Two digits: the web began in 95; what lies ahead is found implausible later."""
+    return "" if len(year) == 4 else "19" if int(year) >= EARLIEST.year % 100 else "20"
 
 
 def _with_clock(text: str, match: re.Match[str], day: dt.datetime) -> Found:
@@ -185,17 +217,19 @@ def _clock(day: dt.datetime, found: re.Match[str]) -> Moment | None:
     hours = int(hour)
     if half:
         hours = hours % 12 + (12 if half.lower() == "p" else 0)
-    minutes = _offset(shift) if shift and (base or len(shift) > 2) else _ZONES.get((name or "z").lower(), 0)
+    minutes = (
+        _offset(shift) if shift and (base or len(shift) > 2) else _ZONES.get((name or base or "").lower())
+    )
     return _at(day, hours, int(minute), second, minutes)
 
 
-def _at(day: dt.datetime, hour: int, minute: int, second: str | None, offset: int) -> Moment | None:
+def _at(day: dt.datetime, hour: int, minute: int, second: str | None, offset: int | None) -> Moment | None:
     if hour > 23 or minute > 59 or int(second or 0) > 60:
         return None
     precision: Precision = "second" if second else "minute"
-    clock = dt.timedelta(hours=hour, minutes=minute - offset, seconds=min(int(second or 0), 59))
+    clock = dt.timedelta(hours=hour, minutes=minute - (offset or 0), seconds=min(int(second or 0), 59))
     try:
-        return Moment(day + clock, precision)
+        return Moment(day + clock, precision, offset)
     except OverflowError:
         return None
 

@@ -38,14 +38,20 @@ def extract(document: RawDocument, *, max_bytes: int = MAX_BYTES) -> EnrichedArt
         Rejection: the document has no article that can be read; the reason and a sentence say why. Nothing else is
             raised, whatever the bytes.
     """
+    content, url = read(document, max_bytes=max_bytes)
+    return article(document, content, url)
+
+
+def read(document: RawDocument, *, max_bytes: int = MAX_BYTES) -> tuple[Content, str | None]:
+    """What the document states and holds, and its address; it may yet have no text."""
     body, kind = sniff.open_body(document.body, document.content_type, max_bytes)
     packed = _unpack(body, kind, document.content_type)
     url = document.subject or packed.url
     title = one_line(packed.title)
     _refuse_binary(packed.text)
-    read = html.read_html if packed.is_html else read_text
-    content = read(packed.text, url=url, title=title, observed_at=document.observed_at)
-    return _article(document, content, url)
+    reader = html.read_html if packed.is_html else read_text
+    content = reader(packed.text, url=url, title=title, observed_at=document.observed_at)
+    return content, url
 
 
 def warm_up() -> None:
@@ -70,7 +76,12 @@ def _refuse_binary(text: str) -> None:
         )
 
 
-def _article(document: RawDocument, content: Content, url: str | None) -> EnrichedArticle:
+def article(document: RawDocument, content: Content, url: str | None) -> EnrichedArticle:
+    """The article made of what was read.
+
+    Raises:
+        Rejection: there is no text in it, or too much.
+    """
     body = "\n\n".join(content.paragraphs)
     if not any(map(str.isalnum, body)):
         raise Rejection(
@@ -84,7 +95,7 @@ def _article(document: RawDocument, content: Content, url: str | None) -> Enrich
     article_id = _identify(url, document.body)
     known = urls.describe(url or content.canonical)
     published = content.published
-    article = EnrichedArticle(
+    enriched = EnrichedArticle(
         article_id=article_id,
         url=known,
         observed_at=document.observed_at,
@@ -111,7 +122,7 @@ def _article(document: RawDocument, content: Content, url: str | None) -> Enrich
         char_count=len(body),
         free_access=content.free_access,
     )
-    return msgspec.structs.replace(article, fingerprint=fingerprint.fingerprint(article))
+    return msgspec.structs.replace(enriched, fingerprint=fingerprint.fingerprint(enriched))
 
 
 def _identify(url: str | None, body: bytes) -> str:

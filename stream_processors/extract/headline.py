@@ -5,14 +5,61 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from stream_processors.extract import jsonld
 from stream_processors.extract.clean import key, one_line
+from stream_processors.extract.page import Page, first
 
 MAX_HEADLINE = 400
-_PARTS = re.compile(r"\s+(?:[|»«›·•‹]|[-–—]{1,2}|::?)\s+|\s*[|»›]\s*|\s+/\s+")
+_PARTS = re.compile(r"\s+(?:[|»«›·•‹]|[-–—]{1,2}|::?)\s+|\s*\|\s*|\s+/\s+")
 _PARTS_AND_LABELS = re.compile(rf":\s+|{_PARTS.pattern}")
 _SITE_WORDS = 5
 _MIN_SHARE = 0.5
 _MIN_LETTERS = 10
+_BARS = re.compile(r"\s+[|｜]\s+")
+_DWARFS = 1.5
+"""How many times longer than the other parts the headline is: section names are short, two headlines are alike."""
+_WORDS = re.compile(r"\w+")
+_SHARED_WORDS = 0.6
+_HEADING_WORDS = 4
+_LONG_WORD = 5
+
+
+def candidates(page: Page, stated: jsonld.Node) -> list[str]:
+    """Best first. A heading counts before the head's titles, which are cut and rewritten, if it belongs to them."""
+    named = [
+        jsonld.text(stated.get("headline")),
+        first(page, ("og:title",)),
+        *page.titles[:1],
+        jsonld.text(stated.get("name")),
+    ]
+    titles = [text for text in map(one_line, named) if text]
+    headings = [text for text in map(one_line, page.headings[:3]) if text]
+    printed = [text for text in headings if any(_resemble(text, title) for title in titles)]
+    printed = [text for text in printed if not any(_is_prefix(text, title, titles) for title in titles)]
+    if not printed and len(headings) == 1 and any(_share_word(headings[0], title) for title in titles):
+        printed = headings
+    return [*printed[:1], *titles, *(headings[:1] if not printed else [])]
+
+
+def _resemble(text: str, other: str) -> bool:
+    """Do the texts share most words of the shorter one, or is the one the other's first part?"""
+    words, others = (set(_WORDS.findall(line.casefold())) for line in (text, other))
+    fewest = min(len(words), len(others))
+    if fewest > 2:
+        return len(words & others) >= _SHARED_WORDS * fewest
+    return fewest > 1 and key(_PARTS.split(other)[0]) == key(text)
+
+
+def _is_prefix(heading: str, title: str, titles: list[str]) -> bool:
+    """Is the heading what stands before another title, as a site's or a column's name does ("Harbour Blog: A storm")?"""
+    rest = key(title).removeprefix(key(heading))
+    return rest != key(title) and len(rest) >= _MIN_LETTERS and any(key(other) == rest for other in titles)
+
+
+def _share_word(heading: str, title: str) -> bool:
+    """Do a heading of four or more words and a title that is worded otherwise share a word of some length?"""
+    words, others = (set(_WORDS.findall(line.casefold())) for line in (heading, title))
+    return len(words) >= _HEADING_WORDS and any(len(word) >= _LONG_WORD for word in words & others)
 
 
 def choose(candidates: Iterable[str | None], site: str | None, domain: str | None) -> str | None:
@@ -20,10 +67,26 @@ def choose(candidates: Iterable[str | None], site: str | None, domain: str | Non
     lines = [line for line in map(one_line, candidates) if line and key(line)]
     if not lines:
         return None
-    best = strip_site(lines[0], site, domain)
-    for other in lines[1:]:
-        best = _agree(best, other)
+    titles = [_longest_part(strip_site(line, site, domain)) for line in lines]
+    best = titles[0]
+    for other in titles[1:]:
+        if _is_trimmed(other, best) and 2 * _printings(best, titles) <= len(titles):
+            best = other
     return best[:MAX_HEADLINE]
+
+
+def _printings(title: str, titles: list[str]) -> int:
+    return sum(key(other) == key(title) for other in titles)
+
+
+def _longest_part(title: str) -> str:
+    """The longest part between bars, where it dwarfs the others: they name sections or the site."""
+    parts = [part for part in _BARS.split(title) if part]
+    if len(parts) < 2:
+        return title
+    *others, longest = sorted(parts, key=len)
+    dwarfs = len(longest) >= _DWARFS * len(others[-1]) and len(longest) >= 2 * _MIN_LETTERS
+    return longest if dwarfs else title
 
 
 def strip_site(title: str, site: str | None, domain: str | None) -> str:
@@ -44,13 +107,13 @@ def strip_site(title: str, site: str | None, domain: str | None) -> str:
     return title[bounds[first][1] : bounds[last][0]].strip() or title
 
 
-def _agree(best: str, other: str) -> str:
-    """If another title is `best` without a part split off at its end or start, that one is the headline."""
+def _is_trimmed(other: str, best: str) -> bool:
+    """Is the other title `best` without a part split off at its end or start?"""
     whole, inner = key(best), key(other)
     parts = _PARTS.split(best)
     if len(parts) < 2 or len(inner) < max(_MIN_LETTERS, _MIN_SHARE * len(key(parts[0] + parts[-1]))):
-        return best
-    return other if whole.startswith(inner) or whole.endswith(inner) else best
+        return False
+    return inner != whole and (whole.startswith(inner) or whole.endswith(inner))
 
 
 def _names(site: str | None, domain: str | None) -> set[str]:
@@ -68,6 +131,11 @@ def _is_site(part: str, names: set[str]) -> bool:
     if len(part.split()) > _SITE_WORDS:
         return False
     return any(
-        folded == name or (len(name) > 3 and len(folded) > 3 and (folded in name or name in folded))
+        folded == name
+        or (
+            len(name) > 3
+            and len(folded) > 3
+            and (folded in name or (name in folded and len(folded) <= 2 * len(name)))
+        )
         for name in names
     )

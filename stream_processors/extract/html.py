@@ -9,7 +9,7 @@ import msgspec
 from resiliparse.parse.html import HTMLTree
 
 from schemas.events import Reason, Rejection
-from stream_processors.extract import body, headline, lines, metadata, people
+from stream_processors.extract import body, bylines, headline, lines, metadata, people
 from stream_processors.extract.body import Body
 from stream_processors.extract.clean import without_surrogates
 from stream_processors.extract.content import Content
@@ -39,7 +39,7 @@ def read_html(text: str, *, url: str | None, title: str | None, observed_at: dt.
     titles = [title, *stated.titles] if title else stated.titles
     head = headline.choose(titles, stated.publisher, domain)
     found = body.find(tree, text, tags, stated.text, head)
-    return _with_printed(_content(found, head, stated), found, observed_at)
+    return _with_printed(_content(found, head, stated), found, text, observed_at)
 
 
 def warm_up() -> None:
@@ -64,15 +64,17 @@ def _content(found: Body, head: str | None, stated: Metadata) -> Content:
         modified_at=stated.modified_at,
         publisher=stated.publisher,
         canonical=stated.canonical,
-        free_access=stated.free_access,
+        free_access=False if stated.free_access is None and found.walled else stated.free_access,
         locale=stated.locale,
     )
 
 
-def _with_printed(content: Content, found: Body, observed_at: dt.datetime) -> Content:
+def _with_printed(content: Content, found: Body, text: str, observed_at: dt.datetime) -> Content:
     """Where the page states no date or author, those printed on top of the text."""
     if content.published is None and (moment := first_date(list(found.top), content.locale, observed_at)):
         content = msgspec.structs.replace(content, published=moment, published_from="text")
-    if content.byline is None and (byline := next(filter(people.is_byline, found.top), None)):
-        content = msgspec.structs.replace(content, byline=byline, authors=people.printed_names(byline))
+    if not content.authors:
+        byline = next(filter(people.is_byline, found.top), None) or bylines.below_heading(text)
+        authors = people.printed_names(byline)
+        content = msgspec.structs.replace(content, byline=byline or content.byline, authors=authors)
     return content

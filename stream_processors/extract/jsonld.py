@@ -48,6 +48,15 @@ GENRES = {
 _LISTS = frozenset({"itemListElement", "hasPart", "relatedLink", "comment", "mentions", "liveBlogUpdate"})
 """What hangs below these is another article, or no article."""
 
+_DATED_TYPES = ARTICLE_TYPES | {
+    "webpage", "itempage", "aboutpage", "profilepage", "qapage", "creativework", "videoobject", "audioobject", "podcastepisode",
+    "recipe", "howto", "photograph", "imagegallery", "mediaobject", "webcontent", "question", "dataset",
+}  # fmt: skip
+"""Types whose own date is that of the page, where they stand outside lists."""
+_BROKEN_DATE = re.compile(
+    r'"(datePublished|dateCreated|uploadDate|dateModified)"\s{0,9}:\s{0,9}"([^"]{8,40})"'
+)
+
 _TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)[\s;]*$"
@@ -83,6 +92,20 @@ def article(blocks: Iterable[str]) -> tuple[Node | None, dict[str, Node]]:
     articles = [node for node in nodes if types(node) & ARTICLE_TYPES]
     articles.sort(key=lambda node: (not _is_news(node), "headline" not in node))
     return (articles[0] if articles else None), by_id
+
+
+def stated_dates(blocks: Iterable[str]) -> Iterator[tuple[str, Node]]:
+    """Dates of pages whose markup has no article node: those of the page itself, of a video, a recipe or the like.
+
+    The nodes come back with "published" or "modified" texts; a block too broken to read is searched for its keys.
+    """
+    for block in blocks:
+        loaded = load(block)
+        if loaded is None:
+            yield "", dict(reversed(_BROKEN_DATE.findall(block[:MAX_BLOCK])))
+        for node in _nodes(loaded):
+            if kinds := types(node) & _DATED_TYPES:
+                yield min(kinds), node
 
 
 def types(node: Node) -> set[str]:

@@ -10,26 +10,17 @@ from urllib.parse import urljoin
 import msgspec
 from resiliparse.parse.html import HTMLTree
 
-from stream_processors.extract import jsonld, lines, people, publication
+from schemas import urls
+from stream_processors.extract import bylines, headline, jsonld, lines
 from stream_processors.extract.clean import one_line, unique
 from stream_processors.extract.dates import Moment
 from stream_processors.extract.page import Page, collect, first
+from stream_processors.extract.publication import Publication
 
 MAX_KEYWORDS = 50
 MAX_SUMMARY = 2_000
-_AUTHOR_META = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-)
 _KEYWORD_META = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _SECTION_META = ("article:section", "section", "parsely-section", "og:section", "cxenseparse:section")
-_WORDS = re.compile(r"\w+")
-_SHARED_WORDS = 0.6
 _NO_PLACE = re.compile(r"[\d()|/]")
 
 
@@ -59,16 +50,17 @@ def read(tree: HTMLTree, url: str | None, observed_at: dt.datetime) -> Metadata:
     page = collect(tree)
     node, by_id = jsonld.article(page.scripts)
     stated: jsonld.Node = node or {}
-    canonical = _absolute(page.canonical or first(page, ("og:url",)), url)
+    canonical = _canonical(page, url)
     publisher = _publisher(page, stated, by_id)
     locale = page.language or jsonld.text(stated.get("inLanguage")) or first(page, ("og:locale",))
-    published, published_from = publication.published(page, stated, url or canonical, locale, observed_at)
-    byline = _byline(page, stated, by_id)
+    dated = Publication(tree, page, stated, url or canonical, locale, observed_at)
+    published, published_from = dated.published()
+    byline, authors = bylines.read(page, stated, by_id, publisher)
     return Metadata(
-        titles=_titles(page, stated),
+        titles=headline.candidates(page, stated),
         summary=_summary(page, stated),
         byline=byline,
-        authors=people.merge(_people(stated, by_id), byline, publisher),
+        authors=authors,
         section=one_line(jsonld.text(stated.get("articleSection"))) or one_line(first(page, _SECTION_META)),
         genre=next((jsonld.GENRES[kind] for kind in jsonld.types(stated) if kind in jsonld.GENRES), None),
         located=_located(jsonld.text(stated.get("dateline"))),
@@ -76,7 +68,7 @@ def read(tree: HTMLTree, url: str | None, observed_at: dt.datetime) -> Metadata:
         image=_image(page, stated, url or canonical),
         published=published,
         published_from=published_from,
-        modified_at=publication.modified(page, stated, published, observed_at),
+        modified_at=dated.modified(published),
         publisher=publisher,
         canonical=canonical,
         free_access=_free_access(page, stated),
@@ -85,26 +77,15 @@ def read(tree: HTMLTree, url: str | None, observed_at: dt.datetime) -> Metadata:
     )
 
 
-def _titles(page: Page, stated: jsonld.Node) -> list[str]:
-    """Best first. A heading counts before the head's titles, which are cut and rewritten, if it resembles one of them."""
-    named = [
-        jsonld.text(stated.get("headline")),
-        first(page, ("og:title",)),
-        *page.titles[:1],
-        jsonld.text(stated.get("name")),
-    ]
-    titles = [text for text in named if text]
-    printed = [text for text in page.headings[:3] if any(_resemble(text, title) for title in titles)]
-    return [*printed[:1], *titles, *page.headings[:1]]
-
-
-def _resemble(text: str, other: str) -> bool:
-    """Do the texts share most words of the shorter one?"""
-    words, others = (set(_WORDS.findall((one_line(line) or "").casefold())) for line in (text, other))
-    return (
-        len(words & others) >= _SHARED_WORDS * max(1, min(len(words), len(others)))
-        and min(len(words), len(others)) > 2
-    )
+def _canonical(page: Page, url: str | None) -> str | None:
+    """The address the page gives itself, unless it is the home page or, as far as known, on another domain."""
+    own = urls.describe(url).registered_domain if url else None
+    for link in (page.canonical, *page.meta.get("og:url", ())[:1]):
+        address = _absolute(link, url)
+        known = urls.describe(address) if address else None
+        if known and (known.path or "/") != "/" and own in (None, known.registered_domain):
+            return address
+    return None
 
 
 def _summary(page: Page, stated: jsonld.Node) -> str | None:
@@ -113,24 +94,6 @@ def _summary(page: Page, stated: jsonld.Node) -> str | None:
     )
     line = one_line(found)
     return line[:MAX_SUMMARY] if line else None
-
-
-def _people(stated: jsonld.Node, by_id: dict[str, jsonld.Node]) -> tuple[str, ...]:
-    stating = jsonld.named(stated.get("author") or stated.get("creator"), by_id)
-    return tuple(name for name, kinds in stating if not any("organi" in kind for kind in kinds))
-
-
-def _byline(page: Page, stated: jsonld.Node, by_id: dict[str, jsonld.Node]) -> str | None:
-    """As printed; else as stated in the head."""
-    for text in page.bylines:
-        line = one_line(text)
-        if line and len(line) <= people.MAX_BYLINE and people.printed_names(line):
-            return line
-    stating = [
-        text for name in _AUTHOR_META for text in page.meta.get(name, ()) if not text.startswith("http")
-    ]
-    stating += [name for name, _ in jsonld.named(stated.get("author"), by_id)]
-    return next((line for line in map(one_line, stating) if line and len(line) <= people.MAX_BYLINE), None)
 
 
 def _keywords(page: Page, stated: jsonld.Node) -> tuple[str, ...]:

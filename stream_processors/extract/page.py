@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+
 import msgspec
-from resiliparse.parse.html import ElementNode, HTMLTree
+from resiliparse.parse.html import ElementNode, HTMLTree, NodeType
 
 _MAX_META = 500
 MAX_ELEMENTS = 3_000
 _MAX_PRINTED = 20
-_MAX_DATE_TEXT = 150
+_MAX_PIECES = 60
 _SELECTED = (
-    "meta, title, h1, link[rel=canonical], script[type*=json], time, [itemprop=datePublished], [itemprop=dateModified],"
-    " [rel=author], [itemprop=author], [class*=byline], [class*=author], [class*=date], [class*=publish], [class*=posted],"
-    " [class*=time], [class*=meta]"
+    "meta, title, h1, link[rel=canonical], script[type*=json],"
+    " [rel=author], [itemprop=author], [class*=byline], [class*=author], [class*=autor], [class*=auteur], [class*=writer]"
 )
+
+_AUTHOR_MARK = re.compile("author|byline|autor|auteur|writer|(?<![a-z])by-")
 
 
 class Page(msgspec.Struct):
@@ -23,15 +27,13 @@ class Page(msgspec.Struct):
     scripts: list[str]
     titles: list[str]
     headings: list[str]
-    times: list[tuple[str, str]]
     bylines: list[str]
-    dates: list[str]
     canonical: str | None = None
     language: str | None = None
 
 
 def collect(tree: HTMLTree) -> Page:
-    page = Page(meta={}, scripts=[], titles=[], headings=[], times=[], bylines=[], dates=[])
+    page = Page(meta={}, scripts=[], titles=[], headings=[], bylines=[])
     document = tree.document
     if document is None:
         return page
@@ -57,29 +59,33 @@ def _note(page: Page, element: ElementNode) -> None:
         page.canonical = page.canonical or element.getattr("href")
     elif tag in ("title", "h1"):
         if tag == "h1" or element.parent is None or element.parent.tag != "svg":
-            (page.titles if tag == "title" else page.headings).append((element.text or "")[:1000])
-    elif tag == "time" or (element.hasattr("itemprop") and "date" in (element.getattr("itemprop") or "")):
-        stamp = element.getattr("datetime") or element.getattr("content") or (element.text or "")[:200]
-        page.times.append(
-            (element.getattr("itemprop") or ("pubdate" if element.hasattr("pubdate") else ""), stamp)
-        )
+            text = _spaced(element) if tag == "h1" else element.text or ""
+            (page.titles if tag == "title" else page.headings).append(text[:1000])
     else:
         _note_printed(page, element)
 
 
 def _note_printed(page: Page, element: ElementNode) -> None:
-    """Bylines, and short texts below the heading that may be dates: above it stands the page's clock."""
-    text = (element.text or "")[:300]
+    """Bylines; what dates stand in the page, `stamps` and `printed` find."""
     marks = (element.getattr("class") or "").lower()
-    if len(page.bylines) < _MAX_PRINTED and ("author" in marks or "byline" in marks or not marks):
-        page.bylines.append(text)
-    if (
-        page.headings
-        and len(page.dates) < _MAX_PRINTED
-        and len(text) <= _MAX_DATE_TEXT
-        and any(map(str.isdigit, text))
-    ):
-        page.dates.append(text)
+    if len(page.bylines) < _MAX_PRINTED and (_AUTHOR_MARK.search(marks) or not marks):
+        page.bylines.append(_pieces(element))
+
+
+def _pieces(element: ElementNode) -> str:
+    """The element's texts, each on a line of its own: mark-up often has no white space between names."""
+    texts = (node.text or "" for node in islice(element, _MAX_PIECES) if node.type == NodeType.TEXT)
+    return "\n".join(" ".join(text.split()) for text in texts if not text.isspace())[:300]
+
+
+def _spaced(element: ElementNode) -> str:
+    """The element's text, with a space where elements meet between a letter and a capital: "Kicker" + "Headline"."""
+    text = ""
+    for node in islice(element, _MAX_PIECES):
+        if node.type == NodeType.TEXT and (piece := node.text or ""):
+            glued = text[-1:].isalnum() and piece[0].isupper() and not text[-1:].isupper()
+            text += f" {piece}" if glued or text[-1:] == ")" else piece
+    return text
 
 
 def _note_meta(page: Page, element: ElementNode) -> None:

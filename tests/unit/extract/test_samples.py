@@ -37,7 +37,7 @@ def test_a_sample_gives_what_the_manifest_expects(case: dict[str, Any]) -> None:
     body = _words(article.body)
     published = article.published_at.isoformat().replace("+00:00", "Z") if article.published_at else ""
     assert article.headline == _words(expect["headline"])
-    assert article.language == expect["language"]
+    assert article.language.partition("-")[0] == expect["language"]
     assert published.startswith(expect["published_at"] or "")
     assert [phrase for phrase in expect["must_contain"] if _words(phrase) not in body] == []
     assert [phrase for phrase in expect["must_not_contain"] if _words(phrase) in body] == []

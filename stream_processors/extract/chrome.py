@@ -1,0 +1,85 @@
+"""Elements that are no part of the running text, by their tag, role and names in general vocabulary."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from resiliparse.parse.html import ElementNode
+
+_TAGS = frozenset(
+    {
+        "script", "style", "noscript", "nav", "aside", "footer", "form", "button", "figure", "figcaption", "dialog", "template",
+        "select", "textarea", "svg", "iframe", "video", "audio", "object", "canvas", "head", "input", "map", "menu",
+    }
+)  # fmt: skip
+_ROLES = frozenset({"navigation", "dialog", "complementary", "contentinfo", "search", "toolbar", "alert"})
+_WRAPPERS = frozenset({"html", "body", "main", "article"})
+"""Wrappers of the whole page carry such names too ("has-newsletter")."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_OPENINGS = (
+    r"relat|recommend|recirc|newsletter|shar(?:e|ing)|social|cookie|consent|gdpr|comment|kommentar|comentario|commentaire|disqus|"
+    r"breadcrumb|promo|advert|sponsor|caption|credit|copyright|subscri|byline|tag-?(?:list|cloud|links)|timestamp|"
+    r"(?:read|see)-?(?:more|also|next)|most-(?:read|popular|viewed)|popular|trending|sidebar|toolbar|paginat|pager|"
+    r"modal|popup|overlay|lightbox|visually-?hidden|sr-only|screen-reader|table-of-contents|rating|sign-?up|"
+    r"author-?(?:s|bio|box|info|card|block|name|meta|profile|about|description|avatar|wrap|container)|about-(?:the-)?author|"
+    r"(?:post|entry|article)-?(?:meta|footer|nav|tags|share|author|info|date|utility)|feedback|teaser(?!-?(?:text|lead))|(?:fact|info)-?box|next-?(?:story|post|article)|"
+    r"outbrain|taboola|sharedaddy|addtoany|addthis|jp-relatedposts|twitter-tweet|instagram-media|tiktok-embed|fb-post|"
+    r"paywall-(?:prompt|message|notice|overlay|box|offer|barrier)|"
+    r"(?:image|img|photo|media|picture|video)-?(?:caption|credit|description|copyright|source|meta)"
+)
+"""How such names begin. What parts of pages are called all over the web, widgets of advertisers and networks included."""
+_WHOLE = (
+    r"meta|bio|nav|navigation|navbar|cta|poll|tags|topics|keywords|follow|authors?|footer|survey|dateline|date|respond|menu|"
+    r"skip|toc|ads?|more-(?:from|on|in|stories|news|articles)"
+)
+"""Names that mean something else with letters after them."""
+_NAME = re.compile(
+    rf"(?:^|\s|(?<!\bno)(?<!\bhas)(?<!\bwith)[_-])(?:(?:{_OPENINGS})|(?:{_WHOLE})(?=$|[\s_-]))"
+)
+_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:relat|recommend|newsletter|cookie|consent|gdpr|comment|kommentar|comentario|commentaire|disqus)"
+)
+_MAX_NAMES = 500
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def is_chrome(element: ElementNode) -> bool:
+    """Is the element left out, whatever it holds?"""
+    return is_chrome_tag(element) or (is_called_chrome(element) and element.query_selector("h1") is None)
+
+
+def is_chrome_tag(element: ElementNode) -> bool:
+    """By tag or role; figures with a table in them hold data."""
+    if element.tag in _TAGS:
+        return element.tag != "figure" or element.query_selector("table") is None
+    if not element.hasattr("role") and not element.hasattr("aria-hidden") and not element.hasattr("hidden"):
+        return False
+    hidden = element.hasattr("hidden") or element.getattr("aria-hidden") == "true"
+    return hidden or element.getattr("role") in _ROLES
+
+
+def is_called_chrome(element: ElementNode) -> bool:
+    """By class or id; the id of a heading repeats its words."""
+    tag = element.tag
+    if tag in _WRAPPERS:
+        return False
+    names = _names(element)
+    return bool(names) and _is_chrome_name(names)
+
+
+@functools.lru_cache(maxsize=8192)
+def _is_chrome_name(names: str) -> bool:
+    return _NAME.search(_CAMEL.sub("-", names).lower()) is not None
+
+
+def is_others(element: ElementNode) -> bool:
+    """Is it called after readers' comments, notices or links to other articles, which may be longer than the article?"""
+    return _OTHERS.search(_CAMEL.sub("-", _names(element)).lower()) is not None
+
+
+def _names(element: ElementNode) -> str:
+    names = element.getattr("class") or ""
+    if element.hasattr("id") and element.tag not in _HEADINGS:
+        names += " " + (element.getattr("id") or "")
+    return names[:_MAX_NAMES]
