@@ -83,7 +83,11 @@ def paragraphs(text: str) -> list[str]:
 
 def without_surrogates(text: str) -> str:
     """Lone surrogates, which no parser takes, as replacement characters."""
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text)
+    return text
 
 
 def key(text: str) -> str:

@@ -39,5 +39,5 @@ def fingerprint(article: EnrichedArticle) -> Fingerprint:
 def count_words(text: str) -> int:
     """Words between spaces that hold a letter or digit, and every ideograph or kana."""
     spaced = _SPACELESS.sub(" ", text)
-    words = sum(1 for word in spaced.split() if any(map(str.isalnum, word)))
+    words = sum(1 for word in spaced.split() if word[0].isalnum() or any(map(str.isalnum, word)))
     return words + len(_SPACELESS.findall(text))

