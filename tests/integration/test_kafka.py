@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -44,6 +45,8 @@ def test_a_topic_that_was_changed_by_hand_is_mended(client: KafkaAdminClient, se
         [ConfigResource(ConfigResourceType.TOPIC, name, configs={"retention.ms": "1000"})],
         raise_on_unknown=False,
     )
+    while topic_configs(client, name)["retention.ms"] != "1000":
+        time.sleep(0.05)
     (change,) = provision_kafka(client, settings, dry_run=False)
     assert f"retention.ms={RAW.retention_ms}" in str(change)
     assert list(provision_kafka(client, settings, dry_run=True)) == []
