@@ -19,6 +19,7 @@ from stream_processors.health import Health
 from stream_processors.pool import DocumentPool
 from stream_processors.shutdown import exit_after
 from stream_processors.slots import WorkerSlot
+from stream_processors.stall import Progress, StallWatch
 
 log = structlog.get_logger(__name__)
 TICK_SECONDS = 1.0
@@ -31,16 +32,18 @@ def run_enrich(settings: Settings, port: int) -> None:
         pool = DocumentPool(
             settings.pool_processes, settings.document_timeout, preload=("stream_processors.preload",)
         )
-        wire_enrich(app, settings, health, pool)
-        _run(app, settings, health, port, at_end=pool.close)
+        progress = Progress()
+        wire_enrich(app, settings, health, progress, pool)
+        _run(app, settings, health, progress, port, at_end=pool.close)
 
 
 def run_resolve(settings: Settings, port: int) -> None:
     """Resolve until stopped."""
     with WorkerSlot(settings, RESOLVE_APP) as slot:
         app, health = create_app(settings, RESOLVE_APP, slot), Health("resolve")
-        wire_resolve(app, settings, health)
-        _run(app, settings, health, port, at_end=lambda: None)
+        progress = Progress()
+        wire_resolve(app, settings, health, progress)
+        _run(app, settings, health, progress, port, at_end=lambda: None)
 
 
 class _Ticker(mode.Service):
@@ -87,13 +90,21 @@ class _Worker(faust.Worker):
         super()._schedule_shutdown(signal)
 
 
-def _run(app: faust.App, settings: Settings, health: Health, port: int, at_end: Callable[[], None]) -> None:
+def _run(
+    app: faust.App,
+    settings: Settings,
+    health: Health,
+    progress: Progress,
+    port: int,
+    at_end: Callable[[], None],
+) -> None:
     health_pages.serve(health, settings.health_host, port)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     worker = _Worker(
         app,
         _Ticker(app, health),
+        StallWatch(app, progress),
         override_logging=False,
         loop=loop,
         grace_seconds=settings.shutdown_timeout,

@@ -18,6 +18,8 @@ from stream_processors import metrics
 from stream_processors.app import bytes_topic
 
 log = structlog.get_logger(__name__)
+SEND_SECONDS = 60.0
+"""Longer than the client tries by itself (40 s); a record sent twice does no harm, one waited for for ever does."""
 FIRST_DELAY_SECONDS = 0.25
 LONGEST_DELAY_SECONDS = 5.0
 
@@ -38,7 +40,7 @@ class Outbox:
         attempt = 0
         while True:
             try:
-                return await self._send_once(outgoing)
+                return await asyncio.wait_for(self._send_once(outgoing), SEND_SECONDS)
             except MessageSizeTooLargeError as error:
                 raise Rejection(Reason.TOO_LARGE, f"the record exceeds the topic's limit: {error}") from error
             except Exception as error:  # noqa: BLE001 (whatever it is, the record must go out)
