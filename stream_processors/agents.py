@@ -15,7 +15,6 @@ from schemas.topics import ENRICHED, RAW, RESOLVED
 from stream_processors.app import bytes_topic, memory_table
 from stream_processors.health import Health
 from stream_processors.pool import DocumentPool
-from stream_processors.stall import Progress
 from stream_processors.steps import EnrichStep, ResolveStep, abandon_unless_done
 from stream_processors.tables import TableMemory
 
@@ -23,9 +22,7 @@ BATCH_SECONDS = 0.02
 """How long a first document waits for company; pool processes have nothing to gain from more."""
 
 
-def wire_enrich(
-    app: faust.App, settings: Settings, health: Health, progress: Progress, pool: DocumentPool
-) -> None:
+def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: DocumentPool) -> None:
     """articles.raw -> extract + enrich -> articles.enriched; batches fan out to the pool's processes."""
     step = EnrichStep(app, settings, pool, targets=(ENRICHED,))
 
@@ -35,10 +32,9 @@ def wire_enrich(
             health.tick()
             with abandon_unless_done(events):
                 await asyncio.gather(*(step.handle(event) for event in events))
-            progress.note(events)
 
 
-def wire_resolve(app: faust.App, settings: Settings, health: Health, progress: Progress) -> None:
+def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
     """articles.enriched -> resolve, with the memory table -> articles.resolved; one at a time, in order."""
     step = ResolveStep(app, settings, TableMemory(memory_table(app, settings)), targets=(RESOLVED,))
 
@@ -48,4 +44,3 @@ def wire_resolve(app: faust.App, settings: Settings, health: Health, progress: P
             health.tick()
             with abandon_unless_done([event]):
                 await step.handle(event)
-            progress.note([event])

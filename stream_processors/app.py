@@ -7,6 +7,7 @@ import faust
 from schemas import topics
 from schemas.settings import Settings
 from schemas.topics import Topic
+from stream_processors.recovery import OrderedTableManager
 from stream_processors.slots import WorkerSlot
 
 BUFFERED_EVENTS = 128
@@ -47,6 +48,7 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
         producer_compression_type="zstd",
         producer_max_request_size=topics.MAX_REJECTED_BYTES,
         producer_linger=0.005,
+        TableManager=OrderedTableManager,
         worker_redirect_stdouts=False,
         value_serializer="raw",
         key_serializer="raw",

@@ -19,7 +19,7 @@ from stream_processors.health import Health
 from stream_processors.pool import DocumentPool
 from stream_processors.shutdown import exit_after
 from stream_processors.slots import WorkerSlot
-from stream_processors.stall import Progress, StallWatch
+from stream_processors.stall import STALL_SECONDS, StallWatch, longest_batch_seconds
 
 log = structlog.get_logger(__name__)
 TICK_SECONDS = 1.0
@@ -32,18 +32,17 @@ def run_enrich(settings: Settings, port: int) -> None:
         pool = DocumentPool(
             settings.pool_processes, settings.document_timeout, preload=("stream_processors.preload",)
         )
-        progress = Progress()
-        wire_enrich(app, settings, health, progress, pool)
-        _run(app, settings, health, progress, port, at_end=pool.close)
+        wire_enrich(app, settings, health, pool)
+        watch = StallWatch(app, STALL_SECONDS + longest_batch_seconds(settings))
+        _run(app, settings, health, watch, port, at_end=pool.close)
 
 
 def run_resolve(settings: Settings, port: int) -> None:
     """Resolve until stopped."""
     with WorkerSlot(settings, RESOLVE_APP) as slot:
         app, health = create_app(settings, RESOLVE_APP, slot), Health("resolve")
-        progress = Progress()
-        wire_resolve(app, settings, health, progress)
-        _run(app, settings, health, progress, port, at_end=lambda: None)
+        wire_resolve(app, settings, health)
+        _run(app, settings, health, StallWatch(app, STALL_SECONDS), port, at_end=lambda: None)
 
 
 class _Ticker(mode.Service):
@@ -94,7 +93,7 @@ def _run(
     app: faust.App,
     settings: Settings,
     health: Health,
-    progress: Progress,
+    watch: StallWatch,
     port: int,
     at_end: Callable[[], None],
 ) -> None:
@@ -104,7 +103,7 @@ def _run(
     worker = _Worker(
         app,
         _Ticker(app, health),
-        StallWatch(app, progress),
+        watch,
         override_logging=False,
         loop=loop,
         grace_seconds=settings.shutdown_timeout,

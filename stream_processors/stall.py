@@ -1,6 +1,8 @@
-"""Noticing that a Faust worker stands still though there is work: after a broker's crash one was seen to.
+"""Noticing that a Faust worker does not get on with a partition though there is work.
 
-Source of the rule: Faust's open issues on stuck partitions (#175, #523, #629); a restart is what helps, and loses nothing.
+Judged by the committed offset, which is what a restart would begin from: a worker that handles records but whose
+commits stand still is as much at fault as one that handles none (Faust's open issues #175, #523, #629; see also
+`recovery.py`). A restart helps, and loses nothing.
 """
 
 from __future__ import annotations
@@ -8,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import faust
 import mode
 import structlog
+
+from schemas.settings import Settings
 
 log = structlog.get_logger(__name__)
 CHECK_SECONDS = 5.0
@@ -21,63 +25,67 @@ STALL_SECONDS = 45.0
 EXIT_STALLED = 1
 
 
-class Progress:
-    """How far each partition was handled by this process; the agents write, the watch reads."""
-
-    def __init__(self) -> None:
-        self.handled: dict[Any, int] = {}
-
-    def note(self, events: Sequence[faust.EventT]) -> None:
-        """These are done."""
-        for event in events:
-            message = event.message
-            self.handled[message.tp] = max(self.handled.get(message.tp, 0), message.offset + 1)
+def longest_batch_seconds(settings: Settings) -> float:
+    """How long a batch takes of which every document runs into its time limit: slow is not standing still."""
+    return settings.batch_documents * settings.document_timeout / settings.pool_processes
 
 
 class Stall:
     """Decides whether a worker stands still. Pure: the clock is given."""
 
-    def __init__(self, started: float) -> None:
-        self._last_handled: dict[Any, int] = {}
-        self._moved = started
+    def __init__(self, limit_seconds: float) -> None:
+        self._limit_seconds = limit_seconds
+        self._since: dict[Any, tuple[int, float]] = {}
 
-    def stands_still(self, handled: Mapping[Any, int], ends: Mapping[Any, int], now: float) -> bool:
-        """Whether there is work and none was done for `STALL_SECONDS`; what was handled before counts as a start only."""
-        behind = any(
-            ends.get(partition, 0) > offset for partition, offset in handled.items() if partition in ends
-        )
-        if not behind or dict(handled) != self._last_handled:
-            self._moved = now
-        self._last_handled = dict(handled)
-        return now - self._moved >= STALL_SECONDS
+    def standing(self, committed: Mapping[Any, int], ends: Mapping[Any, int], now: float) -> list[Any]:
+        """The partitions with work that were committed no further for the limit; `ends` has those that are known."""
+        behind = {
+            partition: offset for partition, offset in committed.items() if ends.get(partition, 0) > offset
+        }
+        self._since = {
+            partition: (offset, self._since_when(partition, offset, now))
+            for partition, offset in behind.items()
+        }
+        return [p for p, (_, since) in self._since.items() if now - since >= self._limit_seconds]
+
+    def _since_when(self, partition: Any, offset: int, now: float) -> float:
+        last_offset, since = self._since.get(partition, (-1, now))
+        return since if last_offset == offset else now
 
 
 class StallWatch(mode.Service):
     """Ends a process that stands still: what it holds is unacknowledged and done again by its replacement."""
 
-    def __init__(self, app: faust.App, progress: Progress, **kwargs: Any) -> None:
+    def __init__(self, app: faust.App, limit_seconds: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._app = app
-        self._progress = progress
+        self._stall = Stall(limit_seconds)
 
     @mode.Service.task
     async def _watch(self) -> None:
-        stall = Stall(time.monotonic())
         while not self.should_stop:
             await self.sleep(CHECK_SECONDS)
-            ends = await self._ends()
-            if stall.stands_still(self._progress.handled, ends, time.monotonic()):
-                log.error("no progress though there is work: ending, to be started again", ends=str(ends))
+            committed, ends = await self._offsets()
+            standing = self._stall.standing(committed, ends, time.monotonic())
+            if standing:
+                log.error(
+                    "no progress though there is work: ending, to be started again",
+                    partitions=[f"{tp}: {committed[tp]} of {ends[tp]}" for tp in standing],
+                )
                 os._exit(EXIT_STALLED)
 
-    async def _ends(self) -> Mapping[Any, int]:
-        """The end of each partition at hand, asked of the brokers; nothing while they do not answer."""
-        partitions = [tp for tp in self._progress.handled if tp in self._app.consumer.assignment()]
+    async def _offsets(self) -> tuple[Mapping[Any, int], Mapping[Any, int]]:
+        """What is committed of each input partition, and its end; nothing while the brokers do not answer."""
         try:
-            ends: Mapping[Any, int] = await asyncio.wait_for(
-                self._app.consumer.highwaters(*partitions), CHECK_SECONDS
-            )
-        except Exception as error:  # noqa: BLE001 (whatever it is, nothing is known of the ends)
-            log.debug("ends of partitions are not known", error=repr(error))
-            return {}
-        return ends
+            return await asyncio.wait_for(self._ask(), CHECK_SECONDS)
+        except Exception as error:  # noqa: BLE001 (whatever it is, nothing is known of the offsets)
+            log.debug("offsets are not known", error=repr(error))
+            return {}, {}
+
+    async def _ask(self) -> tuple[Mapping[Any, int], Mapping[Any, int]]:
+        consumer, changelogs = self._app.consumer, self._app.tables.changelog_topics
+        partitions = [tp for tp in consumer.assignment() if tp.topic not in changelogs]
+        starts = await consumer.earliest_offsets(*partitions)
+        ends = await consumer.highwaters(*partitions)
+        known = consumer._committed_offset  # noqa: SLF001 (no public way that does not ask the coordinator)
+        return {tp: max(known[tp] or 0, starts[tp]) for tp in partitions}, ends

@@ -46,13 +46,19 @@ class Pipeline:
     def wait_until(self, condition: Callable[[], bool], seconds: float = LONGEST_WAIT_SECONDS) -> None:
         """Watch over the workers until the condition holds; a service that is down does not fulfil it."""
         deadline = time.monotonic() + seconds
+        problem: Exception | None = None
         while time.monotonic() < deadline:
             for worker in self.supervisor.workers:
                 worker.keep_running()
-            if quietly(condition):
-                return
+            try:
+                if condition():
+                    return
+            except (ApiError, TransportError) as error:
+                problem = error
             time.sleep(0.25)
-        raise AssertionError("the condition did not come true in time")
+        raise AssertionError(
+            f"not so after {seconds} s; open per stage: {self.lags()}; last error: {problem}"
+        )
 
     def wait_for(self, article_ids: Sequence[str]) -> None:
         """Until each of them is searchable, or among the rejected."""
@@ -61,7 +67,11 @@ class Pipeline:
 
     def lag(self) -> int:
         """Records that some stage has not finished, over all stages."""
-        return sum(lag(self.settings, group, topic) for group, topic in STAGE_INPUTS)
+        return sum(self.lags().values())
+
+    def lags(self) -> dict[str, int]:
+        """Records that the stage has not finished, by its input."""
+        return {topic.name: lag(self.settings, group, topic) for group, topic in STAGE_INPUTS}
 
     def wait_until_replayable(self) -> None:
         """A static member is held to be there until its session ends."""
@@ -98,14 +108,6 @@ class Pipeline:
             if len(page) < 1000:
                 return
             after = page[-1]["sort"]
-
-
-def quietly(condition: Callable[[], bool]) -> bool:
-    """The condition, taken as false while a service does not answer."""
-    try:
-        return condition()
-    except (ApiError, TransportError):
-        return False
 
 
 @contextmanager
