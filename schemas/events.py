@@ -151,13 +151,18 @@ class Quote(Event, frozen=True):
 
 
 class Figure(Event, frozen=True):
-    """A counted fact: "at least 98 civilians" is value 98, what "civilians", qualifier "at least"."""
+    """A counted fact: "at least 98 civilians killed" is value 98, what "civilians", qualifier "at least", event "killed".
+
+    `source` is who gives the number, where the text says so.
+    """
 
     value: float
     text: str
     unit: str | None = None
     what: str | None = None
     qualifier: str | None = None
+    event: str | None = None
+    source: str | None = None
 
 
 class Subject(Event, frozen=True):
@@ -219,6 +224,7 @@ class EnrichedArticle(Event, frozen=True, kw_only=True):
     quotes: tuple[Quote, ...] = ()
     figures: tuple[Figure, ...] = ()
     agencies: tuple[str, ...] = ()
+    credited_agencies: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
     keywords: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()

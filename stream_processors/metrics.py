@@ -10,6 +10,9 @@ DOCUMENTS = Counter(
     "dateline_documents", "Documents by stage and by their one outcome there", ["stage", "outcome"]
 )
 REJECTED = Counter("dateline_rejected", "Documents rejected, by stage and reason", ["stage", "reason"])
+ENRICHER_FAILURES = Counter(
+    "dateline_enricher_failures", "Articles that went on without an enricher's fields", ["enricher"]
+)
 STAGE_SECONDS = Histogram(
     "dateline_stage_seconds",
     "Time a stage spent on a document",

@@ -1,8 +1,10 @@
 """Imported once by the pool's fork server: what it loads here, every pool process shares."""
 
 from stream_processors import work
+from stream_processors.enrich import warm_up as warm_up_enrichers
 from stream_processors.extract import warm_up
 
 warm_up()
+warm_up_enrichers()
 
 __all__ = ["work"]

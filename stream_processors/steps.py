@@ -16,6 +16,7 @@ from schemas.events import EnrichedArticle, Outcome, Reason, Rejection, Resolved
 from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors import metrics
+from stream_processors.enrich import names_of
 from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
 from stream_processors.resolve import Memory, decide
@@ -33,16 +34,19 @@ class EnrichStep:
         self._outbox = Outbox(app, settings, Stage.EXTRACT, targets)
         self._pool = pool
         self._max_bytes = settings.max_document_bytes
+        self._without = names_of(settings.disabled_enrichers)
 
     async def handle(self, event: faust.EventT) -> None:
         """Returns when the document's article, or its rejection, is acknowledged."""
         record = record_of(event)
         try:
-            worked = await self._pool.run(work, record, self._max_bytes)
+            worked = await self._pool.run(work, record, self._max_bytes, self._without)
             await self._outbox.send(worked.outgoing)
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.EXTRACT, error)
             return
+        for name in worked.failed_enrichers:
+            metrics.ENRICHER_FAILURES.labels(name).inc()
         for stage, outcome in ((Stage.EXTRACT, Outcome.EXTRACTED), (Stage.ENRICH, Outcome.ENRICHED)):
             metrics.STAGE_SECONDS.labels(stage).observe(worked.seconds[stage])
             _log_outcome(

@@ -9,7 +9,7 @@ import msgspec
 from schemas import codec, topics
 from schemas.codec import Outgoing, Record
 from schemas.events import EnrichedArticle, Stage
-from stream_processors.enrich import enrich
+from stream_processors.enrich import enrich, enrichers_without
 from stream_processors.extract import extract
 
 
@@ -20,11 +20,12 @@ class Worked(msgspec.Struct, frozen=True):
     article_id: str
     url: str | None
     language: str
+    failed_enrichers: tuple[str, ...]
     seconds: dict[Stage, float]
 
 
-def work(record: Record, max_bytes: int) -> Worked:
-    """Extract and enrich a record of `articles.raw`.
+def work(record: Record, max_bytes: int, without: tuple[str, ...] = ()) -> Worked:
+    """Extract and enrich a record of `articles.raw`; `without` names the enrichers that are switched off.
 
     Raises:
         Rejection: the document is at fault.
@@ -33,10 +34,11 @@ def work(record: Record, max_bytes: int) -> Worked:
     document = codec.decode_raw(record.value, record.headers, record.timestamp_ms)
     extracted = extract(document, max_bytes=max_bytes)
     between = time.perf_counter()
-    article = enrich(extracted)
+    enriched = enrich(extracted, enrichers_without(without))
+    article = enriched.article
     outgoing = enriched_record(article)
     seconds = {Stage.EXTRACT: between - started, Stage.ENRICH: time.perf_counter() - between}
-    return Worked(outgoing, article.article_id, article.url.full, article.language, seconds)
+    return Worked(outgoing, article.article_id, article.url.full, article.language, enriched.failed, seconds)
 
 
 def enriched_record(article: EnrichedArticle) -> Outgoing:

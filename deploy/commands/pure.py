@@ -62,14 +62,27 @@ def _extracted(item: Item, max_bytes: int) -> tuple[str, Event | None]:
 
 @click.command()
 @click.argument("path", default="-", metavar="[FILE|-]")
+@click.option("--spans", is_flag=True, help="Add `spans`: where in `body` each finding is, in code points.")
+@click.option("--without", multiple=True, metavar="NAME", help="Switch an enricher off; may be repeated.")
 @click.option("--strict", is_flag=True, help="End with exit code 4 where a line was rejected.")
-def enrich(path: str, strict: bool) -> None:
+@click.pass_obj
+def enrich(settings: Settings, path: str, spans: bool, without: tuple[str, ...], strict: bool) -> None:
     """Articles in, enriched articles out, one a line.
 
     \b
     dateline extract pages/ | dateline enrich
+    dateline extract story.txt | dateline enrich --spans --without embedding
     """
-    _print_all(_lines(path), lambda line: _from_line(line, enriching.enrich), strict=strict)
+    chain = enriching.enrichers_without((*enriching.names_of(settings.disabled_enrichers), *without))
+
+    def enriched(article: EnrichedArticle) -> Event:
+        found = enriching.enrich(article, chain)
+        if not spans:
+            return found.article
+        fields = {name: getattr(found.article, name) for name in EnrichedArticle.__struct_fields__}
+        return enriching.SpannedArticle(**fields, spans=found.spans)
+
+    _print_all(_lines(path), lambda line: _from_line(line, enriched), strict=strict)
 
 
 @click.command()
