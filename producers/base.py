@@ -24,7 +24,31 @@ class Refused(msgspec.Struct, frozen=True):
     rejection: Rejection
 
 
-Item = RawDocument | Refused | Unreadable
+class Mark(msgspec.Struct, frozen=True):
+    """What the journal keeps of an item once Kafka has it: `item` of `source` was seen as `version`.
+
+    `position` is where the source is read on from; it is kept of the last item acknowledged in order.
+    """
+
+    source: str
+    item: str
+    version: str = ""
+    position: str | None = None
+
+
+class Tracked(msgspec.Struct, frozen=True):
+    """An item whose mark is to be kept after its acknowledgement, and not before."""
+
+    item: RawDocument | Refused
+    mark: Mark
+
+
+Item = RawDocument | Refused | Unreadable | Tracked
+
+
+def untracked(item: Item) -> RawDocument | Refused | Unreadable:
+    """The item without its mark."""
+    return item.item if isinstance(item, Tracked) else item
 
 
 class Source(Protocol):

@@ -11,7 +11,7 @@ import structlog
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from producers.base import Item, Refused, Unreadable
+from producers.base import Item, Mark, Refused, Tracked, Unreadable
 from schemas import codec, topics, urls
 from schemas.codec import Outgoing
 from schemas.events import RawDocument, Reason, Rejection, Stage
@@ -57,13 +57,16 @@ class Publisher:
         settings: Settings,
         on_count: Callable[[Counts], None] = lambda _: None,
         on_acknowledged: Callable[[Outgoing], None] = lambda _: None,
+        on_mark: Callable[[Mark], None] = lambda _: None,
     ) -> None:
         self._settings = settings
         self._producer = KafkaProducer(**producer_options(settings))
-        self._open: deque[tuple[Any, Outgoing]] = deque()
+        self._open: deque[tuple[Any, Outgoing, Mark | None]] = deque()
         self._open_bytes = 0
         self._on_count = on_count
         self._on_acknowledged = on_acknowledged
+        self._on_mark = on_mark
+        self._any_failed = False
         self.counts = Counts()
 
     def __enter__(self) -> Self:
@@ -89,21 +92,25 @@ class Publisher:
             self.counts.unreadable += 1
             log.error("cannot read", where=item.where, why=item.why)
             return
-        outgoing = outgoing_record(item, self._settings.max_document_bytes)
-        self._make_room(_size(outgoing))
-        self._send(outgoing)
+        document, mark = (item.item, item.mark) if isinstance(item, Tracked) else (item, None)
+        self.send(outgoing_record(document, self._settings.max_document_bytes), mark)
 
-    def send(self, outgoing: Outgoing) -> None:
+    def send(self, outgoing: Outgoing, mark: Mark | None = None) -> None:
         """Send a record as it is, e.g. a rejected one again; counted with the others."""
         self._make_room(_size(outgoing))
-        self._send(outgoing)
+        self._send(outgoing, mark)
+
+    def settle_finished(self) -> None:
+        """Count what has been answered already, without waiting: for sources that pause between their items."""
+        while self._open and self._open[0][0].is_done:
+            self._settle()
 
     def flush(self) -> None:
         """Wait until everything sent is acknowledged or has failed."""
         while self._open:
             self._settle()
 
-    def _send(self, outgoing: Outgoing) -> None:
+    def _send(self, outgoing: Outgoing, mark: Mark | None) -> None:
         topic = self._settings.topic(outgoing.topic)
         try:
             future = self._producer.send(
@@ -112,7 +119,7 @@ class Publisher:
         except KafkaError as error:
             self._failed(error)
             return
-        self._open.append((future, outgoing))
+        self._open.append((future, outgoing, mark))
         self._open_bytes += _size(outgoing)
 
     def _make_room(self, size: int) -> None:
@@ -122,13 +129,15 @@ class Publisher:
             self._settle()
 
     def _settle(self) -> None:
-        future, outgoing = self._open[0]
+        future, outgoing, mark = self._open[0]
         try:
             future.get(timeout=ACKNOWLEDGE_SECONDS)
         except KafkaError as error:
             self._failed(error)
         else:
             self._acknowledged(outgoing)
+            if mark:
+                self._on_mark(_without_position(mark) if self._any_failed else mark)
         self._open.popleft()
         self._open_bytes -= _size(outgoing)
         self._on_count(self.counts)
@@ -143,7 +152,13 @@ class Publisher:
 
     def _failed(self, error: KafkaError) -> None:
         self.counts.failed += 1
+        self._any_failed = True
         log.error("not acknowledged by Kafka, push it again", error=repr(error))
+
+
+def _without_position(mark: Mark) -> Mark:
+    """Reading on from behind a failed item would lose it."""
+    return msgspec.structs.replace(mark, position=None)
 
 
 def _size(outgoing: Outgoing) -> int:

@@ -13,7 +13,7 @@ import click
 from deploy.commands.file_source import file_source
 from deploy.commands.output import times
 from deploy.errors import FAILED, REJECTED
-from producers.base import Item, Refused, Unreadable
+from producers.base import Item, Refused, Unreadable, untracked
 from producers.urls_of_files import HELP as URL_HELP
 from schemas import codec
 from schemas.events import EnrichedArticle, Event, RawDocument, Rejection
@@ -48,12 +48,13 @@ def extract(
 
 
 def _extracted(item: Item, max_bytes: int) -> tuple[str, Event | None]:
-    if isinstance(item, Unreadable):
-        return f"{item.where}: {item.why}", None
-    document: RawDocument = item.document if isinstance(item, Refused) else item
+    plain = untracked(item)
+    if isinstance(plain, Unreadable):
+        return f"{plain.where}: {plain.why}", None
+    document: RawDocument = plain.document if isinstance(plain, Refused) else plain
     try:
-        if isinstance(item, Refused):
-            raise item.rejection
+        if isinstance(plain, Refused):
+            raise plain.rejection
         return "", extract_document(document, max_bytes=max_bytes)
     except Rejection as rejection:
         where = document.extensions.get("file") or document.subject or "?"

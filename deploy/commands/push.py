@@ -11,7 +11,7 @@ from deploy.commands.file_source import file_source
 from deploy.commands.output import PushProgress, times
 from deploy.errors import FAILED, REJECTED
 from deploy.services import need_kafka
-from producers.base import Item, Refused, Source, Unreadable
+from producers.base import Item, Refused, Source, Unreadable, untracked
 from producers.publish import Counts, Publisher, outgoing_record
 from producers.urls_of_files import HELP as URL_HELP
 from schemas import logs, topics
@@ -90,10 +90,11 @@ def _print_plan(source: Source, settings: Settings) -> None:
 
 
 def _plan(item: Item, settings: Settings) -> str:
-    if isinstance(item, Unreadable):
-        return f"unreadable  {item.where}: {item.why}"
-    document: RawDocument = item.document if isinstance(item, Refused) else item
-    rejected = outgoing_record(item, settings.max_document_bytes).topic is topics.REJECTED
+    plain = untracked(item)
+    if isinstance(plain, Unreadable):
+        return f"unreadable  {plain.where}: {plain.why}"
+    document: RawDocument = plain.document if isinstance(plain, Refused) else plain
+    rejected = outgoing_record(plain, settings.max_document_bytes).topic is topics.REJECTED
     what = "reject" if rejected else "push  "
     size = f"{len(document.body)} bytes"
     return f"{what}  {document.subject or '(no URL)'}  {document.observed_at:%Y-%m-%dT%H:%M:%SZ}  {size}  {document.extensions.get('file', '')}"
