@@ -22,6 +22,7 @@ COMMANDS = {
     "up": "run",
     "work": "run",
     "push": "push",
+    "sources": "sources",
     "search": "look",
     "trace": "look",
     "rejected": "rejected",

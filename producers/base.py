@@ -43,10 +43,14 @@ class Tracked(msgspec.Struct, frozen=True):
     mark: Mark
 
 
-Item = RawDocument | Refused | Unreadable | Tracked
+class Idle(msgspec.Struct, frozen=True):
+    """Nothing to push at the moment: a chance to settle what is under way."""
 
 
-def untracked(item: Item) -> RawDocument | Refused | Unreadable:
+Item = RawDocument | Refused | Unreadable | Tracked | Idle
+
+
+def untracked(item: Item) -> RawDocument | Refused | Unreadable | Idle:
     """The item without its mark."""
     return item.item if isinstance(item, Tracked) else item
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import hashlib
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +24,9 @@ from producers.politeness import MAX_ROBOTS_BYTES, Pace, RobotsCache, Rules
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 RETRIED_KINDS = frozenset({"status", "timeout", "connect"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NOT_ALLOWED = "the site's robots.txt does not allow it"
+NOT_KNOWN = "the site's robots.txt cannot be had, so nothing of it is fetched for now"
+MAX_DOWNLOAD_BYTES = 8 * 1024**3
 CONNECT_SECONDS = 10.0
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_AFTER = 120.0
@@ -68,19 +74,19 @@ class FetchOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fetcher:
-    """Fetches pages one at a time per host; safe to use from several threads."""
+    """Fetches pages one at a time per host; safe to use from several threads. `stopped` cuts its pauses short."""
 
     def __init__(
         self,
         options: FetchOptions,
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        stopped: threading.Event | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._options = options
         self._jitter = jitter
-        self._sleep = sleep
-        self._pace = Pace(sleep)
+        self._stopped = stopped or threading.Event()
+        self._pace = Pace(self._stopped.wait)
         self._client = _client(options)
         self._robots = RobotsCache(self._robots_text, "Dateline")
 
@@ -106,6 +112,39 @@ class Fetcher:
                 raise FetchError("redirects", f"{original}: more than {redirects - 1} redirects")
             url = _target(url, answer.headers.get("location", ""))
 
+    def download(self, url: str, folder: Path) -> Path:
+        """A large file into `folder`, under a name made of its address; one that is there whole is kept.
+
+        Raises:
+            FetchError: as `fetch`; a part that was read is deleted.
+        """
+        name = f"{hashlib.sha256(url.encode()).hexdigest()[:12]}-{urlsplit(url).path.rpartition('/')[2] or 'file'}"
+        target = folder / name[:200]
+        if target.exists():
+            return target
+        self._allowed(url)
+        folder.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        try:
+            self._download(url, part)
+            return part.rename(target)
+        except FetchError:
+            raise
+        except Exception as error:
+            raise _as_fetch_error(url, error) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _download(self, url: str, part: Path) -> None:
+        with self._client.stream("GET", url) as response, part.open("wb") as out:
+            if response.status_code != 200:
+                raise FetchError("status", f"{url}: status {response.status_code}")
+            size = 0
+            for chunk in response.iter_raw():
+                size += out.write(chunk)
+                if size > MAX_DOWNLOAD_BYTES:
+                    raise FetchError("too_large", f"{url}: more than {MAX_DOWNLOAD_BYTES} bytes")
+
     def rules(self, url: str) -> Rules:
         """The robots.txt of the URL's site."""
         return self._robots.rules(url)
@@ -129,7 +168,8 @@ class Fetcher:
             return None
         rules = self._robots.rules(url)
         if not rules.allows(url):
-            raise FetchError("robots", f"{url}: the site's robots.txt does not allow it")
+            kind, why = ("robots", NOT_ALLOWED) if rules.known else ("robots_unknown", NOT_KNOWN)
+            raise FetchError(kind, f"{url}: {why}")
         return rules
 
     def _again(self, url: str, attempt: int, error: FetchError) -> bool:
@@ -147,12 +187,16 @@ class Fetcher:
             with self._pace.turn(_host(url), self._options.delay_seconds):
                 answer = self._once(url, {}, limit=MAX_ROBOTS_BYTES, cut=True)
         except FetchError as error:
-            return (599, "") if error.kind == "status" else None
+            if error.kind in ("private_address", "stopped"):
+                raise
+            return None
         return answer.status, answer.body.decode("utf-8", "replace")
 
     def _once(
         self, url: str, headers: Mapping[str, str], *, limit: int | None = None, cut: bool = False
     ) -> Fetched:
+        if self._stopped.is_set():
+            raise FetchError("stopped", f"{url}: stopping, not fetched")
         limit = limit or self._options.max_bytes
         token = deadline.set(time.monotonic() + self._options.total_seconds)
         try:

@@ -67,6 +67,10 @@ class FileSource:
             for root, file in expand(path):
                 yield from self._file(root, file)
 
+    def posted(self, document: bytes) -> Item:
+        """A JSON document that was handed over now, not read from a file."""
+        return self._document(document, "application/json", "", self._now)
+
     def _file(self, root: Path, file: Path) -> Iterator[Item]:
         content_type = content_type_of(file)
         if content_type is None:
@@ -98,7 +102,7 @@ class FileSource:
             observed_at=to_utc(self._fetched_at or modified),
             subject=self._url_rule.url(body, content_type, name, facts.url),
             source=self._source,
-            extensions={"file": name},
+            extensions={"file": name} if name else {},
         )
         if facts.fetched_at is None:
             return document

@@ -102,14 +102,16 @@ class Journal:
             ).fetchone()
         return row[0] if row else None
 
+    def skip(self, mark: Mark, at: dt.datetime) -> None:
+        """The item cannot be had: not asked for again as this version, and not counted as new."""
+        with self._write() as connection:
+            _insert_item(connection, mark, at)
+
     def note(self, mark: Mark, at: dt.datetime) -> None:
         """Kafka has the item."""
         with self._write() as connection:
             if mark.item:
-                connection.execute(
-                    "insert or replace into items (source, item, version, noted) values (?, ?, ?, ?)",
-                    (mark.source, mark.item, mark.version, at.isoformat()),
-                )
+                _insert_item(connection, mark, at)
             connection.execute(
                 """update sources set items = items + 1, position = coalesce(:position, position), last_new = :at,
                 longest_gap_seconds = max(coalesce(longest_gap_seconds, 0),
@@ -155,6 +157,13 @@ class Journal:
         with self._lock:
             rows = self._connection.execute(f"select {columns} from sources {condition}", values).fetchall()  # noqa: S608 (column names and conditions of our own)
         return [_state(dict(zip(SourceState.__struct_fields__, row, strict=True))) for row in rows]
+
+
+def _insert_item(connection: sqlite3.Connection, mark: Mark, at: dt.datetime) -> None:
+    connection.execute(
+        "insert or replace into items (source, item, version, noted) values (?, ?, ?, ?)",
+        (mark.source, mark.item, mark.version, at.isoformat()),
+    )
 
 
 def _state(row: dict[str, object]) -> SourceState:

@@ -23,7 +23,7 @@ class Pace:
     """Lets one request a host through at a time, `delay` seconds after the one before ended."""
 
     def __init__(
-        self, sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic
+        self, sleep: Callable[[float], object] = time.sleep, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._sleep = sleep
         self._clock = clock
@@ -65,6 +65,11 @@ class Rules:
 
     def allows(self, url: str) -> bool:
         return self._parsed is not None and bool(self._parsed.can_fetch(url, self._agent))
+
+    @property
+    def known(self) -> bool:
+        """Whether the site's rules could be had."""
+        return self._parsed is not None
 
     def delay(self, least: float) -> float:
         """Seconds between requests: the site's wish, within limits."""

@@ -11,7 +11,7 @@ import structlog
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from producers.base import Item, Mark, Refused, Tracked, Unreadable
+from producers.base import Idle, Item, Mark, Refused, Tracked, Unreadable
 from schemas import codec, topics, urls
 from schemas.codec import Outgoing
 from schemas.events import RawDocument, Reason, Rejection, Stage
@@ -88,6 +88,9 @@ class Publisher:
 
     def push_one(self, item: Item) -> None:
         """Send one; blocks while too much is unacknowledged."""
+        self.settle_finished()
+        if isinstance(item, Idle):
+            return
         if isinstance(item, Unreadable):
             self.counts.unreadable += 1
             log.error("cannot read", where=item.where, why=item.why)

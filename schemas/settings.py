@@ -33,6 +33,15 @@ class Settings(BaseSettings):
     index_shards: int = Field(1, ge=1, description="primary shards of a new news-articles index")
     index_replicas: int | None = Field(None, ge=0, description="replicas; unset: 0 on one node, else 1")
 
+    fetch_contact: str = Field(
+        "", description="URL or mail address of who fetches, named in the User-Agent", max_length=200
+    )
+    fetch_delay: float = Field(2.0, ge=0, description="seconds between two requests to one host, at least")
+    fetch_timeout: float = Field(30.0, gt=0, description="seconds that fetching a page may take in all")
+    fetch_private: bool = Field(
+        False, description="whether fetchers may speak to private and loopback addresses"
+    )
+
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("dateline"), description="state and embedded data"
     )

@@ -13,7 +13,7 @@ import click
 from deploy.commands.file_source import file_source
 from deploy.commands.output import times
 from deploy.errors import FAILED, REJECTED
-from producers.base import Item, Refused, Unreadable, untracked
+from producers.base import Idle, Item, Refused, Unreadable, untracked
 from producers.urls_of_files import HELP as URL_HELP
 from schemas import codec
 from schemas.events import EnrichedArticle, Event, RawDocument, Rejection
@@ -49,6 +49,7 @@ def extract(
 
 def _extracted(item: Item, max_bytes: int) -> tuple[str, Event | None]:
     plain = untracked(item)
+    assert not isinstance(plain, Idle)
     if isinstance(plain, Unreadable):
         return f"{plain.where}: {plain.why}", None
     document: RawDocument = plain.document if isinstance(plain, Refused) else plain

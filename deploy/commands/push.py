@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Callable
 
 import click
 
@@ -11,7 +12,7 @@ from deploy.commands.file_source import file_source
 from deploy.commands.output import PushProgress, times
 from deploy.errors import FAILED, REJECTED
 from deploy.services import need_kafka
-from producers.base import Item, Refused, Source, Unreadable, untracked
+from producers.base import Idle, Item, Mark, Refused, Source, Unreadable, untracked
 from producers.publish import Counts, Publisher, outgoing_record
 from producers.urls_of_files import HELP as URL_HELP
 from schemas import logs, topics
@@ -61,15 +62,17 @@ def files(
     logs.configure(settings, "push")
     documents = file_source(settings, paths, url_from, fetched_at, source)
     if dry_run:
-        _print_plan(documents, settings)
+        print_plan(documents, settings)
         return
-    sys.exit(_exit_code(push_source(documents, need_kafka(settings)), strict=strict))
+    sys.exit(exit_code(push_source(documents, need_kafka(settings)), strict=strict))
 
 
-def push_source(source: Source, settings: Settings) -> Counts:
+def push_source(
+    source: Source, settings: Settings, on_mark: Callable[[Mark], None] = lambda _: None
+) -> Counts:
     """Push all of a source, showing the progress on a terminal and one summary line always."""
     with PushProgress() as progress:
-        publisher = Publisher(settings, progress.show)
+        publisher = Publisher(settings, progress.show, on_mark=on_mark)
         try:
             with publisher:
                 publisher.push(source)
@@ -78,19 +81,21 @@ def push_source(source: Source, settings: Settings) -> Counts:
     return publisher.counts
 
 
-def _exit_code(counts: Counts, *, strict: bool) -> int:
+def exit_code(counts: Counts, *, strict: bool) -> int:
     if counts.failed or (counts.unreadable and not counts.read):
         return FAILED
     return REJECTED if strict and (counts.rejected or counts.unreadable) else 0
 
 
-def _print_plan(source: Source, settings: Settings) -> None:
+def print_plan(source: Source, settings: Settings) -> None:
     for item in source:
-        click.echo(_plan(item, settings))
+        if not isinstance(item, Idle):
+            click.echo(_plan(item, settings))
 
 
 def _plan(item: Item, settings: Settings) -> str:
     plain = untracked(item)
+    assert not isinstance(plain, Idle)
     if isinstance(plain, Unreadable):
         return f"unreadable  {plain.where}: {plain.why}"
     document: RawDocument = plain.document if isinstance(plain, Refused) else plain
@@ -98,3 +103,8 @@ def _plan(item: Item, settings: Settings) -> str:
     what = "reject" if rejected else "push  "
     size = f"{len(document.body)} bytes"
     return f"{what}  {document.subject or '(no URL)'}  {document.observed_at:%Y-%m-%dT%H:%M:%SZ}  {size}  {document.extensions.get('file', '')}"
+
+
+from deploy.commands import push_web  # noqa: E402 (its commands join the group above)
+
+push_web.join(push)

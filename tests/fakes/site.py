@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 
 class Request(NamedTuple):
-    """When a request began and ended (`time.monotonic()`), and what was asked."""
+    """When a request came (`time.monotonic()`), and what was asked."""
 
     began: float
-    ended: float
     path: str
     headers: dict[str, str]
 
@@ -74,15 +73,14 @@ def _handler(owner: Site) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            began = time.monotonic()
             headers = {name.lower(): value for name, value in self.headers.items()}
+            owner.requests.append(Request(time.monotonic(), self.path, headers))
             page = owner.pages.get(self.path, Answer(b"not here", 404))
             answer = page(headers) if callable(page) else page
             try:
                 self._send(answer)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
-            owner.requests.append(Request(began, time.monotonic(), self.path, headers))
 
         def _send(self, answer: Answer) -> None:
             self.send_response(answer.status)

@@ -45,7 +45,7 @@ def test_a_topic_that_was_changed_by_hand_is_mended(client: KafkaAdminClient, se
         [ConfigResource(ConfigResourceType.TOPIC, name, configs={"retention.ms": "1000"})],
         raise_on_unknown=False,
     )
-    while topic_configs(client, name)["retention.ms"] != "1000":
+    while topic_configs(client, name).get("retention.ms") != "1000":
         time.sleep(0.05)
     (change,) = provision_kafka(client, settings, dry_run=False)
     assert f"retention.ms={RAW.retention_ms}" in str(change)

@@ -1,0 +1,296 @@
+"""`dateline push serve`: partners post documents; 202 means that Kafka has them."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import structlog
+from aiohttp import web
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
+
+from producers.base import Refused, untracked
+from producers.files import FileSource
+from producers.publish import outgoing_record
+from producers.tokens import partner_of
+from producers.urls_of_files import UrlRule
+from schemas import topics
+from schemas.codec import Outgoing
+from schemas.events import RawDocument
+from schemas.kafka_options import producer_options
+from schemas.settings import Settings
+
+log = structlog.get_logger(__name__)
+POSTED = Counter("dateline_posted_documents", "Documents posted, by outcome", ["outcome"])
+REQUESTS = Counter("dateline_post_requests", "Requests to POST /articles, by status", ["status"])
+ACKNOWLEDGE_SECONDS = 30.0
+READY_SECONDS = 3.0
+MAX_OPEN_RECORDS = 5000
+"""Unacknowledged records beyond which the broker lags and partners are asked to wait."""
+RETRY_AFTER_SECONDS = 5
+DOCUMENT, LINES = "application/json", "application/x-ndjson"
+
+
+class EndpointOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Limits: bytes of a request, documents of a request, requests a minute of a partner."""
+
+    max_request_bytes: int = 32 * 1024 * 1024
+    max_documents: int = 1000
+    requests_per_minute: float = 600.0
+
+
+class Bucket:
+    """A token bucket: `rate` a second, bursts of up to ten seconds' worth."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._room = self._most = max(1.0, rate * 10)
+        self._at = time.monotonic()
+
+    def take(self) -> float:
+        """0 where there was room, else the seconds until there is."""
+        now = time.monotonic()
+        self._room = min(self._most, self._room + (now - self._at) * self._rate)
+        self._at = now
+        if self._room < 1.0:
+            return (1.0 - self._room) / self._rate
+        self._room -= 1.0
+        return 0.0
+
+
+class Endpoint:
+    """The web application and its producer."""
+
+    def __init__(self, settings: Settings, tokens: Mapping[str, str], options: EndpointOptions) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._options = options
+        self._buckets: dict[str, Bucket] = {}
+        self._producer = KafkaProducer(**producer_options(settings))
+        self._open = 0
+
+    def application(self) -> web.Application:
+        """Routes; the request's size is bounded by the server."""
+        app = web.Application(client_max_size=self._options.max_request_bytes)
+        app.add_routes(
+            [
+                web.post("/articles", self._post),
+                web.get("/", _page),
+                web.get("/openapi.json", _openapi),
+                web.get("/live", _live),
+                web.get("/ready", self._ready),
+                web.get("/metrics", _metrics),
+            ]
+        )
+        app.on_cleanup.append(self._close)
+        return app
+
+    async def _post(self, request: web.Request) -> web.Response:
+        response = await self._answer(request)
+        REQUESTS.labels(response.status).inc()
+        return response
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        partner = partner_of(request.headers.get("Authorization"), self._tokens)
+        if partner is None:
+            return _problem(
+                401, "give a known token: Authorization: Bearer …", {"WWW-Authenticate": "Bearer"}
+            )
+        wait = self._buckets.setdefault(partner, Bucket(self._options.requests_per_minute / 60)).take()
+        if wait:
+            return _problem(429, "too many requests", {"Retry-After": str(int(wait) + 1)})
+        if self._open >= MAX_OPEN_RECORDS:
+            return _problem(429, "Kafka lags behind", {"Retry-After": str(RETRY_AFTER_SECONDS)})
+        content_type = request.content_type
+        if content_type not in (DOCUMENT, LINES):
+            return _problem(415, f"send {DOCUMENT} or {LINES} (JSON Lines), not {content_type}")
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _problem(413, f"more than {self._options.max_request_bytes} bytes")
+        return await self._take(partner, body, content_type)
+
+    async def _take(self, partner: str, body: bytes, content_type: str) -> web.Response:
+        documents = body.splitlines() if content_type == LINES else [body]
+        documents = [line for line in documents if line.strip()]
+        if not documents:
+            return _problem(400, "no document in the request")
+        if len(documents) > self._options.max_documents:
+            return _problem(
+                413, f"{len(documents)} documents; at most {self._options.max_documents} a request"
+            )
+        outgoing = [self._record(partner, document) for document in documents]
+        problems = [(i, record) for i, record in enumerate(outgoing) if isinstance(record, str)]
+        if problems:
+            where, why = problems[0]
+            return _problem(400, f"document {where + 1} of {len(documents)}: {why}; nothing was taken")
+        return await self._publish([record for record in outgoing if not isinstance(record, str)])
+
+    def _record(self, partner: str, document: bytes) -> Outgoing | str:
+        """The record for a document, or what is wrong with it: a partner is told at once."""
+        source = FileSource(
+            (),
+            url_rule=UrlRule("auto"),
+            source=partner,
+            fetched_at=None,
+            max_bytes=self._settings.max_document_bytes,
+            now=dt.datetime.now(dt.UTC),
+        )
+        item = untracked(source.posted(document))
+        if isinstance(item, Refused):
+            return item.rejection.message
+        if not isinstance(item, RawDocument):
+            return "cannot be read"
+        record = outgoing_record(item, self._settings.max_document_bytes)
+        if record.topic is topics.REJECTED:
+            return f"more than {self._settings.max_document_bytes} bytes"
+        return _complaint(document) or record
+
+    async def _publish(self, records: list[Outgoing]) -> web.Response:
+        self._open += len(records)
+        try:
+            async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
+                await asyncio.gather(*(self._send(record) for record in records))
+        except (KafkaError, TimeoutError) as error:
+            POSTED.labels("failed").inc(len(records))
+            log.warning("not acknowledged by Kafka", error=repr(error))
+            return _problem(
+                503, "Kafka did not take it; post it again", {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            )
+        finally:
+            self._open -= len(records)
+        POSTED.labels("pushed").inc(len(records))
+        ids = [record.key.decode() for record in records]
+        return web.json_response({"accepted": len(records), "article_ids": ids}, status=202)
+
+    async def _send(self, record: Outgoing) -> None:
+        loop, done = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+        topic = self._settings.topic(record.topic)
+        future = await asyncio.to_thread(
+            self._producer.send, topic, key=record.key, value=record.value, headers=record.headers
+        )
+        future.add_callback(lambda _: loop.call_soon_threadsafe(_finish, done, None))
+        future.add_errback(lambda error: loop.call_soon_threadsafe(_finish, done, error))
+        await done
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        ready = self._open < MAX_OPEN_RECORDS and await self._knows_topic()
+        return web.json_response({"ready": ready, "open": self._open}, status=200 if ready else 503)
+
+    async def _knows_topic(self) -> bool:
+        """Whether the brokers answer for the topic."""
+        topic = self._settings.topic(topics.RAW)
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                return bool(await asyncio.to_thread(self._producer.partitions_for, topic))
+        except (KafkaError, TimeoutError):
+            return False
+
+    async def _close(self, _: web.Application) -> None:
+        await asyncio.to_thread(self._producer.close, timeout=5)
+
+
+def _finish(done: asyncio.Future[None], error: BaseException | None) -> None:
+    if done.done():
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)
+
+
+def _complaint(document: bytes) -> str | None:
+    """What the processors would reject it for, as far as that is seen at once."""
+    try:
+        value = msgspec.json.decode(document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return f"no valid JSON: {str(error)[:200]}"
+    if not isinstance(value, dict):
+        return "not a JSON object"
+    texts = [value.get("html"), value.get("text")]
+    if not any(isinstance(text, str) and text.strip() for text in texts):
+        return 'neither "html" nor "text" in it'
+    return None
+
+
+def _problem(status: int, message: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    """RFC 9457 problem details."""
+    return web.json_response(
+        {"title": message, "status": status},
+        status=status,
+        headers=dict(headers or {}),
+        content_type="application/problem+json",
+    )
+
+
+async def _live(_: web.Request) -> web.Response:
+    return web.json_response({"live": True})
+
+
+async def _metrics(_: web.Request) -> web.Response:
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _openapi(_: web.Request) -> web.Response:
+    return web.json_response(OPENAPI)
+
+
+async def _page(_: web.Request) -> web.Response:
+    text = json.dumps(OPENAPI, indent=2)
+    page = f"<!doctype html><title>Dateline: post articles</title><h1>Dateline: post articles</h1><pre>{text}</pre>"
+    return web.Response(text=page, content_type="text/html")
+
+
+_ANSWERS = {
+    "202": "Kafka has every document of the request",
+    "400": "a document cannot be used; nothing was taken",
+    "401": "no token, or an unknown one",
+    "413": "too large, or too many documents",
+    "415": "another content type",
+    "429": "too many requests, or Kafka lags behind; see Retry-After",
+    "503": "Kafka did not take it; post it again",
+}
+_STRING: dict[str, Any] = {"type": "string"}
+OPENAPI: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Dateline: post articles", "version": "1"},
+    "components": {
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        "schemas": {
+            "Document": {
+                "type": "object",
+                "description": 'One page ("html") or text ("text").',
+                "properties": {
+                    "url": {**_STRING, "format": "uri"},
+                    "html": _STRING,
+                    "text": _STRING,
+                    "title": _STRING,
+                    "fetched_at": {**_STRING, "format": "date-time"},
+                },
+            }
+        },
+    },
+    "paths": {
+        "/articles": {
+            "post": {
+                "summary": "One document, or JSON Lines",
+                "security": [{"token": []}],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        DOCUMENT: {"schema": {"$ref": "#/components/schemas/Document"}},
+                        LINES: {"schema": {"type": "string", "description": "a Document a line"}},
+                    },
+                },
+                "responses": {status: {"description": text} for status, text in _ANSWERS.items()},
+            }
+        }
+    },
+}
