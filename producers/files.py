@@ -65,13 +65,14 @@ class FileSource:
                 yield from self._lines(self._stdin or io.BytesIO(), "standard input", self._now)
                 continue
             for root, file in expand(path):
-                yield from self._file(root, file)
+                yield from self.documents_of(root, file)
 
     def posted(self, document: bytes) -> Item:
         """A JSON document that was handed over now, not read from a file."""
         return self._document(document, "application/json", "", self._now)
 
-    def _file(self, root: Path, file: Path) -> Iterator[Item]:
+    def documents_of(self, root: Path, file: Path) -> Iterator[Item]:
+        """What one file holds; `root` is what its name is relative to."""
         content_type = content_type_of(file)
         if content_type is None:
             yield Unreadable(

@@ -34,6 +34,8 @@ def push() -> None:
     metavar="TIME",
     help="When the documents were fetched; else their files' time.",
 )
+@click.option("--resume", is_flag=True, help="Leave out what an earlier push with --resume or --follow sent.")
+@click.option("--follow", is_flag=True, help="Go on: push files that come or change, until Ctrl-C.")
 @click.option("--source", default="files", show_default=True, help="Who pushes: kept with every document.")
 @click.option("--dry-run", is_flag=True, help="Print what would be pushed, a line each; push nothing.")
 @click.option(
@@ -45,6 +47,8 @@ def files(
     paths: tuple[str, ...],
     url_from: str,
     fetched_at: dt.datetime | None,
+    resume: bool,
+    follow: bool,
     source: str,
     dry_run: bool,
     strict: bool,
@@ -61,6 +65,9 @@ def files(
     """
     logs.configure(settings, "push")
     documents = file_source(settings, paths, url_from, fetched_at, source)
+    if resume or follow:
+        push_web.push_journaled(settings, documents, paths, follow=follow, dry_run=dry_run, strict=strict)
+        return
     if dry_run:
         print_plan(documents, settings)
         return

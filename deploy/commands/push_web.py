@@ -19,6 +19,7 @@ from deploy.errors import Failed
 from deploy.services import need_kafka
 from producers.base import Mark, Source
 from producers.fetcher import Fetcher, FetchOptions
+from producers.files import FileSource
 from producers.journal import Journal
 from schemas import logs
 from schemas.settings import Settings
@@ -193,6 +194,27 @@ def token(name: str) -> None:
         raise click.UsageError(str(error)) from error
     click.echo(line)
     click.echo(f"token of {name}, shown this once: {secret}", err=True)
+
+
+def push_journaled(
+    settings: Settings,
+    files: FileSource,
+    paths: tuple[str, ...],
+    *,
+    follow: bool,
+    dry_run: bool,
+    strict: bool,
+) -> None:
+    """Push what the journal does not know yet of files."""
+    from producers.journaled_files import JournaledFiles
+
+    if "-" in paths:
+        raise click.UsageError("standard input has no place to go on from: leave out --resume and --follow")
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    with Journal(journal_path(settings)) as journal:
+        source = JournaledFiles(files, paths, journal, follow=follow, stopped=stopped)
+        _push(settings, source, journal, dry_run=dry_run, strict=strict)
 
 
 @contextmanager
