@@ -70,7 +70,7 @@ def find(tree: HTMLTree, text: str, tags: int, stated: str | None, headline: str
         Rejection: `too_large` where the text is longer than any article.
     """
     best = Body()
-    for method, way in _ways(tree, text, tags, stated):
+    for method, way in _ways(tree, text, tags, stated, headline):
         if best.size >= SHORT and not (method == "trafilatura" and _is_doubtful(best, tree, text)):
             continue
         running = way()
@@ -110,12 +110,14 @@ def warm_up() -> None:
     _trafilatura()
 
 
-def _ways(tree: HTMLTree, text: str, tags: int, stated: str | None) -> list[tuple[str, Callable[[], str]]]:
+def _ways(
+    tree: HTMLTree, text: str, tags: int, stated: str | None, headline: str | None
+) -> list[tuple[str, Callable[[], str]]]:
     """From the cheapest to the dearest; of a page nested too deeply, all its text."""
     if _is_deep(text, tags):
         return [("jsonld", lambda: stated or ""), ("all-text", lambda: _plain(tree, None))]
     ways: list[tuple[str, Callable[[], str]]] = [
-        ("paragraphs", lambda: _contained(tree)),
+        ("paragraphs", lambda: _contained(tree, headline)),
         ("resiliparse", lambda: _plain(tree, _SKIPPED, main=True)),
         ("jsonld", lambda: stated or ""),
         ("resiliparse-wide", lambda: _plain(tree, _SKIPPED_TAGS, main=True)),
@@ -123,13 +125,15 @@ def _ways(tree: HTMLTree, text: str, tags: int, stated: str | None) -> list[tupl
     return ways + [("trafilatura", lambda: _thorough(text))] * (tags <= _FALLBACK_TAGS)
 
 
-def _contained(tree: HTMLTree) -> str:
+def _contained(tree: HTMLTree, headline: str | None) -> str:
     """The blocks of the element that holds the paragraphs, and what leads to them."""
     element = container.find(tree)
     if element is None:
         return ""
     read = [block for part in container.parts(element) for block in blocks.read(part)]
-    return "\n".join(block.text for block in (*container.leads(element), *sift.running(read)))
+    return "\n".join(
+        block.text for block in (*container.leads(element, headline), *sift.running(read, headline))
+    )
 
 
 def _plain(tree: HTMLTree, skipped: list[str] | None, *, main: bool = False) -> str:

@@ -18,12 +18,14 @@ _AUTHOR_META = (
     "dcterms.creator",
     "cxenseparse:author",
     "byl",
+    "dcterms.contributor",
+    "dc.contributor",
 )
 _NO_NAMES = re.compile(r"^(?:https?:|/|@)|:\s")
 _OWNER = re.compile(r"(?!(?:The|Le|La|Les|El|Der|Die|Das|Il|Het|De) )\S+ \S+")
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
 _BY_LINE = re.compile(
-    r">\s*((?:(?:Written|Posted|Article|Words|Published)\s+)?(?:by|By|BY)\b:?|Von|Par|Por|Autor(?:in)?:|Автор:|Di|Door|Text:)\s*"
+    r">\s*((?:(?:Written|Posted|Article|Words|Published)\s+)?(?:by|By|BY)\b:?|[Vv]on:?|Par:?|Por:?|Autor(?:in)?:|Автор:|Di:?|Door:?|Text:)\s*"
     r"(?:<[^<>]{0,300}>\s*){0,4}([^<>\n]{3,80}?)\s*<"
 )
 _AFTER_HEADING = 30_000

@@ -18,15 +18,16 @@ _WRAPPERS = frozenset({"html", "body", "main", "article"})
 """Wrappers of the whole page carry such names too ("has-newsletter")."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _OPENINGS = (
-    r"relat|recommend|recirc|newsletter|shar(?:e|ing)|social|cookie|consent|gdpr|comment|kommentar|comentario|commentaire|disqus|"
+    r"relat(?!ive)|recommend|recirc|newsletter|shar(?:e|ing)|social|cookie|consent|gdpr|comment|kommentar|comentario|commentaire|disqus|"
     r"breadcrumb|promo|advert|sponsor|caption|credit|copyright|subscri|byline|tag-?(?:list|cloud|links)|timestamp|"
     r"(?:read|see)-?(?:more|also|next)|most-(?:read|popular|viewed)|popular|trending|sidebar|toolbar|paginat|pager|"
     r"modal|popup|overlay|lightbox|visually-?hidden|sr-only|screen-reader|table-of-contents|rating|sign-?up|"
     r"author-?(?:s|bio|box|info|card|block|name|meta|profile|about|description|avatar|wrap|container)|about-(?:the-)?author|"
     r"(?:post|entry|article)-?(?:meta|footer|nav|tags|share|author|info|date|utility)|feedback|teaser(?!-?(?:text|lead))|(?:fact|info)-?box|next-?(?:story|post|article)|"
     r"outbrain|taboola|sharedaddy|addtoany|addthis|jp-relatedposts|twitter-tweet|instagram-media|tiktok-embed|fb-post|"
+    r"privacy|datenschutz|disclaimer|legend(?!ar)|citation|cite-this|inline-?(?:text-?)?box|community-notice|licen[cs]e|"
     r"paywall-(?:prompt|message|notice|overlay|box|offer|barrier)|"
-    r"(?:image|img|photo|media|picture|video)-?(?:caption|credit|description|copyright|source|meta)"
+    r"(?:image|img|photo|media|picture|video)[_-]?(?:caption|credit|description|copyright|source|meta)"
 )
 """How such names begin. What parts of pages are called all over the web, widgets of advertisers and networks included."""
 _WHOLE = (
@@ -38,8 +39,9 @@ _NAME = re.compile(
     rf"(?:^|\s|(?<!\bno)(?<!\bhas)(?<!\bwith)[_-])(?:(?:{_OPENINGS})|(?:{_WHOLE})(?=$|[\s_-]))"
 )
 _OTHERS = re.compile(
-    r"(?:^|[\s_-])(?:relat|recommend|newsletter|cookie|consent|gdpr|comment|kommentar|comentario|commentaire|disqus)"
+    r"(?:^|[\s_-])(?:relat(?!ive)|recommend|newsletter|cookie|consent|gdpr|comment|kommentar|comentario|commentaire|disqus)"
 )
+_TEASER = re.compile(r"(?:^|[\s_-])teaser")
 _MAX_NAMES = 500
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -76,6 +78,12 @@ def _is_chrome_name(names: str) -> bool:
 def is_others(element: ElementNode) -> bool:
     """Is it called after readers' comments, notices or links to other articles, which may be longer than the article?"""
     return _OTHERS.search(_CAMEL.sub("-", _names(element)).lower()) is not None
+
+
+def is_teaser(element: ElementNode) -> bool:
+    """Is it called a teaser? Between headline and text that means the standfirst, elsewhere another article."""
+    names = _CAMEL.sub("-", _names(element)).lower()
+    return not is_chrome_tag(element) and _TEASER.search(names) is not None
 
 
 def _names(element: ElementNode) -> str:

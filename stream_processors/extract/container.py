@@ -21,7 +21,7 @@ _MAX_ANCESTORS = 60
 _MAX_LINKED = 0.5
 _MAX_LEVELS = 8
 _MAX_SIBLINGS = 30
-_MAX_NESTED = 3
+_MAX_NESTED = 6
 _MAX_LEAD = 600
 """Characters of a standfirst without a headline above it; more is another article."""
 _MAX_CHILDREN = 100
@@ -42,27 +42,48 @@ def parts(element: ElementNode) -> list[ElementNode]:
     """The element, and its neighbours of the same kind that hold running text: some pages cut an article in sections."""
     node = element
     for _ in range(_MAX_NESTED):
-        kind = (node.tag, node.getattr("class"))
+        kind = _kind(node)
         parent = node.parent_element
         if parent is None or node.tag in _TOPS:
             break
-        alike = [child for child in _elements(parent) if (child.tag, child.getattr("class")) == kind]
-        if kind[1] and len(alike) > 1:
-            return [child for child in alike if child == node or _is_section(child)]
+        alike = [child for child in _elements(parent) if _kind(child) == kind] if kind[1] else []
+        sections = _sections(alike, node)
+        if len(sections) > 1:
+            return sections
         node = parent
     return [element]
+
+
+def _kind(element: ElementNode) -> tuple[str | None, str | None]:
+    """Tag and first class: the others are often variants of one kind."""
+    names = (element.getattr("class") or "").split(maxsplit=1)
+    return element.tag, names[0] if names else None
 
 
 def _elements(parent: ElementNode) -> list[ElementNode]:
     return [child for child in parent.child_nodes[:_MAX_CHILDREN] if isinstance(child, ElementNode)]
 
 
+def _sections(alike: list[ElementNode], element: ElementNode) -> list[ElementNode]:
+    """Of these, the element and those with running text; below it one with a headline is another article."""
+    found: list[ElementNode] = []
+    for child in alike:
+        below = element in found
+        if child == element or (
+            _is_section(child) and not (below and child.query_selector("h1") is not None)
+        ):
+            found.append(child)
+    return found
+
+
 def _is_section(element: ElementNode) -> bool:
+    if chrome.is_chrome(element):
+        return False
     read = blocks.read(element)
     return sum(len(block.text) for block in read) >= MIN_PARAGRAPH and sift.is_running(read)
 
 
-def leads(element: ElementNode) -> list[Block]:
+def leads(element: ElementNode, headline: str | None = None) -> list[Block]:
     """Standfirsts: what stands between the headline and the element and reads as text; none where it holds the headline."""
     found: list[Block] = []
     node = element
@@ -74,9 +95,11 @@ def leads(element: ElementNode) -> list[Block]:
             break
         for sibling in _before(node):
             if sibling.tag == "h1" or sibling.query_selector("h1") is not None:
-                return sift.leads(_below_heading(sibling) + found)
-            if not chrome.is_chrome(sibling):
+                return sift.leads(_below_heading(sibling, None) + found)
+            if not chrome.is_chrome(sibling) or chrome.is_teaser(sibling):
                 read = blocks.read(sibling)
+                if any(block.is_heading and sift.is_headline(block.text, headline) for block in read):
+                    return sift.leads(_below_heading(sibling, headline) + found)
                 found = (read if sift.is_running(read) else []) + found
         node = parent
     return sift.leads(found) if sum(len(block.text) for block in found) <= _MAX_LEAD else []
@@ -93,10 +116,14 @@ def _before(node: ElementNode) -> Iterator[ElementNode]:
         sibling = sibling.prev
 
 
-def _below_heading(element: ElementNode) -> list[Block]:
+def _below_heading(element: ElementNode, headline: str | None) -> list[Block]:
     read = blocks.read(element)
-    at = next((i for i, block in enumerate(read) if block.tag == "h1"), len(read))
-    return read[at + 1 :]
+    heads = (
+        i
+        for i, block in enumerate(read)
+        if block.tag == "h1" or (block.is_heading and sift.is_headline(block.text, headline))
+    )
+    return read[next(heads, len(read)) + 1 :]
 
 
 def _lowest(evidence: dict[ElementNode, int]) -> ElementNode | None:

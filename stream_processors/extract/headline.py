@@ -10,24 +10,31 @@ from stream_processors.extract.clean import key, one_line
 from stream_processors.extract.page import Page, first
 
 MAX_HEADLINE = 400
-_PARTS = re.compile(r"\s+(?:[|»«›·•‹]|[-–—]{1,2}|::?)\s+|\s*\|\s*|\s+/\s+")
+_PARTS = re.compile(r"\s+(?:[|»«›·•‹]|[-–—]{1,2}|::?|//?)\s+|\s*[|│┃¦]\s*")
 _PARTS_AND_LABELS = re.compile(rf":\s+|{_PARTS.pattern}")
 _SITE_WORDS = 5
 _MIN_SHARE = 0.5
 _MIN_LETTERS = 10
-_BARS = re.compile(r"\s+[|｜]\s+")
+_BARS = re.compile(r"\s+[|｜│┃¦]\s+")
 _DWARFS = 1.5
 """How many times longer than the other parts the headline is: section names are short, two headlines are alike."""
 _WORDS = re.compile(r"\w+")
 _SHARED_WORDS = 0.6
 _HEADING_WORDS = 4
 _LONG_WORD = 5
+_CUT = 100
+"""Google asked for headlines of at most 110 characters until 2022; systems cut at the word before."""
 
 
 def candidates(page: Page, stated: jsonld.Node) -> list[str]:
-    """Best first. A heading counts before the head's titles, which are cut and rewritten, if it belongs to them."""
+    """Best first: the headline that JSON-LD states of a news article, then a heading that belongs to the head's titles.
+
+    Headings are written for readers, the head's titles cut and rewritten for search engines. Newsrooms' systems state
+    their own headline; plug-ins of blogs state the search engines' title.
+    """
+    headline = one_line(jsonld.text(stated.get("headline")))
     named = [
-        jsonld.text(stated.get("headline")),
+        headline,
         first(page, ("og:title",)),
         *page.titles[:1],
         jsonld.text(stated.get("name")),
@@ -36,9 +43,25 @@ def candidates(page: Page, stated: jsonld.Node) -> list[str]:
     headings = [text for text in map(one_line, page.headings[:3]) if text]
     printed = [text for text in headings if any(_resemble(text, title) for title in titles)]
     printed = [text for text in printed if not any(_is_prefix(text, title, titles) for title in titles)]
-    if not printed and len(headings) == 1 and any(_share_word(headings[0], title) for title in titles):
+    if (
+        not printed
+        and len(headings) == 1
+        and any(_share_word(headings[0], _without_last(title)) for title in titles)
+    ):
         printed = headings
-    return [*printed[:1], *titles, *(headings[:1] if not printed else [])]
+    found = [*printed[:1], *titles, *(headings[:1] if not printed else [])]
+    if not headline or not jsonld.is_news(stated) or _is_cut(headline, headings):
+        return found
+    found.remove(headline)
+    return [headline, *found]
+
+
+def _is_cut(headline: str, headings: list[str]) -> bool:
+    """Is the headline the start of a longer heading, cut at an ellipsis or at the length that search engines allowed?"""
+    start = key(headline)
+    if not headline.endswith(("...", "…")) and len(headline) < _CUT:
+        return False
+    return any(key(heading) != start and key(heading).startswith(start) for heading in headings)
 
 
 def _resemble(text: str, other: str) -> bool:
@@ -54,6 +77,11 @@ def _is_prefix(heading: str, title: str, titles: list[str]) -> bool:
     """Is the heading what stands before another title, as a site's or a column's name does ("Harbour Blog: A storm")?"""
     rest = key(title).removeprefix(key(heading))
     return rest != key(title) and len(rest) >= _MIN_LETTERS and any(key(other) == rest for other in titles)
+
+
+def _without_last(title: str) -> str:
+    """The title without its last part, which is mostly the site's name."""
+    return " ".join(_PARTS.split(title)[:-1]) or title
 
 
 def _share_word(heading: str, title: str) -> bool:
@@ -72,7 +100,17 @@ def choose(candidates: Iterable[str | None], site: str | None, domain: str | Non
     for other in titles[1:]:
         if _is_trimmed(other, best) and 2 * _printings(best, titles) <= len(titles):
             best = other
-    return best[:MAX_HEADLINE]
+    return _without_kicker(best, titles)[:MAX_HEADLINE]
+
+
+def _without_kicker(title: str, titles: list[str]) -> str:
+    """What follows the title's kicker, where another title has the same after another kicker or label."""
+    *kickers, end = _PARTS.split(title)
+    whole, inner = key(title), key(end)
+    if not kickers or len(inner) < max(2 * _MIN_LETTERS, _MIN_SHARE * len(whole)):
+        return title
+    kicked = (other for other in titles if key(other) != whole)
+    return end if any(key(_PARTS_AND_LABELS.split(other)[-1]) == inner for other in kicked) else title
 
 
 def _printings(title: str, titles: list[str]) -> int:

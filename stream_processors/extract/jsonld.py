@@ -90,7 +90,7 @@ def article(blocks: Iterable[str]) -> tuple[Node | None, dict[str, Node]]:
         if isinstance(node.get("@id"), str) and len(node) > 1:
             by_id.setdefault(node["@id"], node)
     articles = [node for node in nodes if types(node) & ARTICLE_TYPES]
-    articles.sort(key=lambda node: (not _is_news(node), "headline" not in node))
+    articles.sort(key=lambda node: (not is_news(node), "headline" not in node))
     return (articles[0] if articles else None), by_id
 
 
@@ -138,7 +138,8 @@ def named(value: Any, by_id: dict[str, Node]) -> list[tuple[str, set[str]]]:
     return found
 
 
-def _is_news(node: Node) -> bool:
+def is_news(node: Node) -> bool:
+    """Is the node of a type that newsrooms use, not the plain Article or BlogPosting of other sites?"""
     return any("news" in kind or kind in GENRES for kind in types(node))
 
 

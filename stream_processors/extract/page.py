@@ -8,6 +8,8 @@ from itertools import islice
 import msgspec
 from resiliparse.parse.html import ElementNode, HTMLTree, NodeType
 
+from stream_processors.extract import stamps
+
 _MAX_META = 500
 MAX_ELEMENTS = 3_000
 _MAX_PRINTED = 20
@@ -69,7 +71,9 @@ def _note_printed(page: Page, element: ElementNode) -> None:
     """Bylines; what dates stand in the page, `stamps` and `printed` find."""
     marks = (element.getattr("class") or "").lower()
     if len(page.bylines) < _MAX_PRINTED and (_AUTHOR_MARK.search(marks) or not marks):
-        page.bylines.append(_pieces(element))
+        strangeness = stamps.strangeness(element, frozenset())
+        if strangeness < 2:
+            page.bylines.append(_pieces(element))
 
 
 def _pieces(element: ElementNode) -> str:

@@ -39,6 +39,7 @@ _NO_HAN_NAME = re.compile(r"報導|报道|報道|通訊|新聞|新闻|新華|新
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _MAX_HAN = 4
 _NOT_A_NAME = re.compile(r"[\d@#/\\<>{}=?!:\"“”]|https?|www\.|\w\.[a-z]{2,4}\b")
+_INVERTED = re.compile(r"([^\W\d_][\w'’-]{1,30}), ([^\W\d_][\w'’-]{1,30}(?: [^\W\d_]\.)?)")
 _MAX_WORDS = 6
 _MAX_NAME = 60
 
@@ -86,6 +87,8 @@ def is_name(text: str) -> bool:
         return False
     if _HAN.fullmatch(text):
         return len(text) <= _MAX_HAN and not _NO_HAN_NAME.search(text)
+    if words[-1][0].islower() and text != text.lower():
+        return False
     return not text[0].islower() or any(map(str.isupper, text))
 
 
@@ -97,10 +100,18 @@ def merge(
     `stated` and `heads` may hold several names in one text.
     """
     for texts in (stated, heads):
-        found = [name for text in texts for name in names(text.title() if _is_plain(text) else text)]
+        found = [
+            name for text in texts for name in names(_forward(text.title() if _is_plain(text) else text))
+        ]
         if people := _without(found, own):
             return people[:MAX_AUTHORS]
     return _without(list(printed_names(byline)), own)[:MAX_AUTHORS]
+
+
+def _forward(text: str) -> str:
+    """Surname, given name, as catalogues write names, the other way round; a degree or role is no given name."""
+    found = _INVERTED.fullmatch(text.strip())
+    return f"{found[2]} {found[1]}" if found and is_name(found[1]) and is_name(found[2]) else text
 
 
 def _is_plain(text: str) -> bool:

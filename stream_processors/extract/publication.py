@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -36,6 +37,8 @@ _UNNAMED = re.compile(
 )
 """Parts of a meta element's name that make its date another one."""
 _MAX_SHIFT = 14 * 60
+_FARTHEST_ZONE, _QUARTER = dt.timedelta(minutes=_MAX_SHIFT), dt.timedelta(minutes=15)
+_DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 _REGIONS = {"uk": "GB", "com": "", "org": "", "net": "", "info": ""}
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([^/:?#]+)", re.IGNORECASE)
 _COUNTRY = re.compile(r"\.([a-z]{2})$")
@@ -70,7 +73,7 @@ class Publication:
         found += self._read(named)
         if not found and (moment := self._printed()):
             found.append((moment, "text"))
-        found += self._unlabelled()
+        found = self._weak_if_earlier(found) + found + self._unlabelled()
         found = found or self._relative()
         return self._zoned(_finest(found)) if found else (None, None)
 
@@ -92,19 +95,32 @@ class Publication:
         moment, source = dated
         if moment.offset or moment.precision == "day" or source == "relative":
             return dated
-        for other, _ in self._read([("", stamp.text) for stamp in self._stamps if stamp.kind != "modified"]):
+        for other in self._others(moment):
             if other.precision == "day":
                 continue
-            shift = round((other.at.replace(second=0) - moment.at.replace(second=0)).total_seconds() / 60) + (
-                other.offset or 0
-            )
-            if moment.offset is None and other.offset is not None and not shift:
-                return Moment(
-                    moment.at - dt.timedelta(minutes=other.offset), moment.precision, other.offset
-                ), source
-            if moment.offset == 0 and abs(shift) <= _MAX_SHIFT and shift % 15 == 0:
+            apart = round((other.at.replace(second=0) - moment.at.replace(second=0)).total_seconds() / 60)
+            shift = apart + (other.offset or 0)
+            if moment.offset is None and other.offset is not None and (not shift or _ticks(moment, other)):
+                return Moment(moment.at + dt.timedelta(minutes=apart), moment.precision, -apart), source
+            if moment.offset == 0 and shift and abs(shift) <= _MAX_SHIFT and shift % 15 == 0:
                 return moment._replace(offset=shift), source
-        return dated
+        return self._on_day(moment), source
+
+    def _on_day(self, moment: Moment) -> Moment:
+        """A time in UTC with a zone in which it falls on the day that the address tells, the one before or after."""
+        day = dates.of_url(self.url, self.locale)
+        if moment.offset is None or day is None:
+            return moment
+        offset = zone_of_day(moment.at, day.day)
+        return moment if offset is None else moment._replace(offset=offset)
+
+    def _others(self, moment: Moment) -> Iterator[Moment]:
+        texts = [("", stamp.text) for stamp in self._stamps if stamp.kind != "modified"]
+        zoned = (other for other, _ in self._stated() if other.offset is not None)
+        return itertools.chain(
+            (other for other in zoned if moment.offset is None or other.at == moment.at),
+            (other for other, _ in self._read(texts)),
+        )
 
     @functools.cached_property
     def _stamps(self) -> list[Stamp]:
@@ -146,6 +162,14 @@ class Publication:
             if len({moment.day for moment, _ in moments}) == 1:
                 return moments
         return []
+
+    def _weak_if_earlier(self, found: list[Dated]) -> list[Dated]:
+        """A date that is of publication or modification is the former if it precedes the day taken from the text."""
+        weak = [
+            *self._read([("meta", text) for name in _WEAK_META for text in self.page.meta.get(name, ())[:1]])
+        ]
+        in_text = found and found[0][1] == "text"
+        return [dated for dated in weak if in_text and dated[0].day < found[0][0].day]
 
     def _unlabelled(self) -> list[Dated]:
         """What is left: they add a time of day to a known day, and stand in where nothing better is found.
@@ -190,6 +214,23 @@ def with_region(locale: str | None, other: str | None, url: str | None) -> str |
     host = _HOST.match(url) if url else None
     country = _COUNTRY.search(host[1].lower()) if host else None
     return f"{locale or 'und'}-{_REGIONS.get(country[1], country[1].upper())}" if country else locale
+
+
+def _ticks(moment: Moment, other: Moment) -> bool:
+    """Do two clocks show one instant: whole quarters of an hour apart, at the same second of the minute but 0?"""
+    apart = abs(moment.at - other.at)
+    return moment.at.second != 0 and apart <= _FARTHEST_ZONE and not apart % _QUARTER
+
+
+def zone_of_day(at: dt.datetime, day: dt.date) -> int | None:
+    """The zone nearest to Greenwich, in minutes east and whole hours, in which a time in UTC falls on that day."""
+    start = dt.datetime.combine(day, dt.time(), dt.UTC)
+    if start <= at < start + _DAY:
+        return 0
+    early = -((at - start - _DAY) // _HOUR + 1) * 60
+    late = -((at - start) // _HOUR) * 60
+    offset = early if at >= start else late
+    return offset if abs(offset) <= _MAX_SHIFT else None
 
 
 def _says_published(name: str) -> bool:

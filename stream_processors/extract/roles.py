@@ -15,6 +15,10 @@ ROLE = re.compile(
     r"coordinator|specialist|strategist|institute|university|founder|co-founder|ceo|officer|head of|partner|attorney|"
     r"wire|reuters|nachrichten|noticias|actualités|notizie|magazine|gazette|tribune|blog|website|redaktor|jornalista|periodista|journaliste|giornalista|"
     r"minutes?|min read|reading time|comments?|share|follow|subscribe|updated|read more|view all|more from|about the|"
+    r"\w{0,20}redakteur(?:in)?|\w{0,20}reporter(?:in)?|herausgeber(?:in)?|geschäftsführer(?:in)?|gründer(?:in)?|gast(?:autor|beitrag)|"
+    r"rédac(?:teur|trice)|correspondante?|directeur|directrice|redactora?|directora|editora|corresponsal|redattore|redattrice|inviat[oa]|"
+    r"verslaggever|redacteur|redaktør|redaktör|dziennikarz|dziennikarka|корреспондент|редактор|обозреватель|muhabir[i]?|"
+    r"alle (?:artikel|beiträge)|tous ses articles|ver más|watch live|fact[- ]checked|"
     r"sign up|skip to|menu|disclosure|disclaimer|reviewer|licensed|experts?|heard on|cite this|contact|all posts|featured|bio|profile)\b",
     re.IGNORECASE,
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from stream_processors.extract import lines, people
 from stream_processors.extract.blocks import Block
+from stream_processors.extract.clean import key
 
 _MAX_LINKED = 0.5
 _ALL_LINKED = 0.8
@@ -21,6 +23,14 @@ _NEARLY_ALL = 0.95
 _LEAD = 50
 _MAX_LEADS = 3
 _MAX_TEASER = 300
+_LONG = 60
+"""Characters from which a block that comes again is a copy, not a refrain."""
+_ALIKE = 0.5
+"""Share of the longer of two headings that the shorter must make up, for both to be the headline."""
+_SIGN_OFF = 6
+"""Characters from which a line can be one; less is a bullet or an initial."""
+_MAX_CLOSING = 2
+"""Unlinked paragraphs after the last sentence that may sign off."""
 _ELSEWHERE = re.compile(
     r"^(?:related|more (?:from|on|in|news|stories)|recommended|you (?:may|might) (?:also )?like|read (?:more|next|also)|further reading|"
     r"see also|up next|about the authors?|leave a (?:comment|reply)|comments?$|\d+ comments|tags?$|share this|"
@@ -46,15 +56,43 @@ _PLEA_MARKS = ("ubscri", "bonn", "uscri", "ign in", "og in", "egist", "lready a"
 _MAX_PLEA = 300
 
 
-def running(blocks: Sequence[Block]) -> list[Block]:
+def running(blocks: Sequence[Block], headline: str | None = None) -> list[Block]:
     """The blocks from the first running text to the last, without links, teasers and headings over nothing."""
-    kept = _between_ends(_without_teasers(_without_links(_below_headline(blocks))))
+    once = _without_repetition(_below_headline(blocks, headline))
+    kept = _between_ends(_without_teasers(_without_links(once)))
     return _without_bare_headings(_without_elsewhere(kept))
 
 
-def _below_headline(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Without what stands above the headline, unless it is much: some pages have their site's name in <h1>."""
-    at = next((i for i, block in enumerate(blocks) if block.tag == "h1"), 0)
+def is_headline(text: str, headline: str | None) -> bool:
+    """Does a heading say the headline, or a part of it that is more than a name?"""
+    if headline is None or not text:
+        return False
+    own, wanted = key(text), key(headline)
+    shorter, longer = sorted((own, wanted), key=len)
+    return shorter in longer and len(shorter) >= _ALIKE * len(longer)
+
+
+def _without_repetition(blocks: Sequence[Block]) -> list[Block]:
+    """Each long block once: pages hold their text again for small screens or for printing."""
+    seen: set[str] = set()
+    kept: list[Block] = []
+    for block in blocks:
+        if len(block.text) < _LONG or block.text not in seen:
+            kept.append(block)
+            seen.add(block.text)
+    return kept
+
+
+def _below_headline(blocks: Sequence[Block], headline: str | None) -> Sequence[Block]:
+    """Without what stands above the headline, unless it is much: some pages have their site's name in <h1>.
+
+    Where several <h1> head the sections of a text and none is the headline, nothing stands above it.
+    """
+    headings = [i for i, block in enumerate(blocks) if block.tag == "h1"]
+    named = [i for i in headings if is_headline(blocks[i].text, headline)]
+    if len(headings) > 1 and headline and not named:
+        return blocks
+    at = (named or headings or [0])[0]
     above = sum(len(block.text) for block in blocks[:at])
     return blocks[at:] if above < _ABOVE * sum(len(block.text) for block in blocks) else blocks
 
@@ -97,8 +135,28 @@ def _without_links(blocks: Sequence[Block]) -> list[Block | None]:
     groups: dict[int, list[Block]] = {}
     for block in blocks:
         groups.setdefault(block.group, []).append(block)
-    linked = {number for number, members in groups.items() if number and _lists_links(members)}
+    introduced = _introduced(blocks)
+    linked = {
+        number
+        for number, members in groups.items()
+        if number and number not in introduced and _lists_links(members)
+    }
     return [None if block.group in linked or _is_link(block) else block for block in blocks]
+
+
+def _introduced(blocks: Sequence[Block]) -> set[int]:
+    """The lists below a paragraph that ends in a colon, unless it leads elsewhere."""
+    pairs = itertools.pairwise(blocks)
+    return {
+        below.group
+        for above, below in pairs
+        if below.group
+        and not above.group
+        and not above.is_heading
+        and above.text.endswith((":", "："))
+        and len(above.text) >= _LEAD
+        and not _ELSEWHERE.match(above.text)
+    }
 
 
 def _lists_links(members: list[Block]) -> bool:
@@ -145,7 +203,7 @@ def _between_ends(blocks: list[Block | None]) -> list[Block | None]:
     first, last = texts[0], texts[-1] + 1
     while first and (above := blocks[first - 1]) is not None and _may_open(above):
         first -= 1
-    while last < len(blocks) and (below := blocks[last]) is not None and (below.group or below.tag == "pre"):
+    while last < len(blocks) and (below := blocks[last]) is not None and _may_close(below, last - texts[-1]):
         last += 1
     tail = sum(len(block.text) - block.linked for block in blocks[last:] if block)
     return blocks[first:] if tail >= _LONG_TAIL else blocks[first:last]
@@ -160,14 +218,24 @@ def _may_open(block: Block) -> bool:
     )
 
 
+def _may_close(block: Block, place: int) -> bool:
+    """Is it a list, a table or code below the last sentence, or a short unlinked line that signs off?"""
+    if block.group or block.tag == "pre":
+        return True
+    return place <= _MAX_CLOSING and block.tag == "p" and not block.linked and len(block.text) >= _SIGN_OFF
+
+
 def _without_elsewhere(blocks: list[Block | None]) -> list[Block | None]:
-    """Without what stands under a heading that leads elsewhere, near the end of the text."""
+    """Without what stands under a heading that leads elsewhere, near the end of the text; one that recurs is part of it."""
     total = sum(len(block.text) for block in blocks if block)
     seen = 0
+    met: set[str] = set()
     for i, block in enumerate(blocks):
         most = _MOST if block and block.is_heading else _NEARLY_ALL
-        if block and seen > most * total and len(block.text) < 60 and _ELSEWHERE.match(block.text):
-            return blocks[:i]
+        if block and len(block.text) < _LONG and block.text not in met and _ELSEWHERE.match(block.text):
+            if seen > most * total:
+                return blocks[:i]
+            met.add(block.text)
         seen += len(block.text) if block else 0
     return blocks
 

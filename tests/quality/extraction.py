@@ -234,6 +234,8 @@ def _dates(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
     pages = loaded("adbar_dates")
     results = run(tool, pages)
     yield "adbar-eval dates, accuracy", day_score(pages, results, lambda page: page.gold["date"])
+    in_utc = [result._replace(day=result.published[:10]) for result in results]
+    yield "adbar-eval dates, by the day in UTC", day_score(pages, in_utc, lambda page: page.gold["date"])
     yield from _day_errors(pages, results, "date") if poor else ()
 
 
@@ -293,8 +295,12 @@ _NO_PERSON = re.compile(
 )
 
 
+_DEGREE = re.compile(r"^(?:(?:Dr|Prof)\.\s+)+")
+
+
 def people_only(names: list[str]) -> list[str]:
     """The names that can be a person's: two words or more, or none that has capitals; and no desk, agency or degree."""
+    names = [_DEGREE.sub("", name) for name in names]
     return [name for name in names if not _NO_PERSON.search(name) and (" " in name or not name.isascii())]
 
 

@@ -46,6 +46,9 @@ def json_ld(author: str) -> str:
         ("记者 王强、李梅", ("王强", "李梅")),
         ("김민수 기자", ("김민수",)),
         ("بقلم: سلمى حداد", ("سلمى حداد",)),
+        ("Ann Lee\nAlle Artikel", ("Ann Lee",)),
+        ("Von Ann Lee, Leitende Wirtschaftsredakteurin", ("Ann Lee",)),
+        ("Combe with", ()),
         ("AFP", ()),
         ("Reuters", ()),
         ("dpa", ()),
@@ -97,13 +100,32 @@ def test_the_owner_of_a_personal_site_is_its_author() -> None:
     assert found.authors == ("Ann Lee",)
 
 
+@pytest.mark.parametrize(
+    ("content", "wanted"),
+    [("Lee, Ann", ("Ann Lee",)), ("Lee, Ann B.", ("Ann B. Lee",)), ("Ann Lee, PhD", ("Ann Lee",))],
+)
+def test_a_name_written_as_in_catalogues_is_turned_round(content: str, wanted: tuple[str, ...]) -> None:
+    assert article(f'<meta name="dcterms.contributor" content="{content}">').authors == wanted
+
+
+def test_who_comments_is_no_author() -> None:
+    top = '<div class="comment-body"><b class="comment-author">Tom Ash</b></div>'
+    assert article(top=top).authors == ()
+    assert article(top=f'{top}<b class="author">Ann Lee</b>').authors == ("Ann Lee",)
+
+
 def test_an_agency_is_the_byline_but_no_author_and_nobody_else_is() -> None:
     found = article(json_ld('{"@type": "Person", "name": "dpa"}'), '<span class="author">Tom Ash</span>')
     assert (found.byline, found.authors) == ("dpa", ())
 
 
 @pytest.mark.parametrize(
-    "line", ["<p>By <a href='/ann'>Ann Lee</a></p>", "<div>Written by<!-- --> <b>Ann Lee</b></div>"]
+    "line",
+    [
+        "<p>By <a href='/ann'>Ann Lee</a></p>",
+        "<div>Written by<!-- --> <b>Ann Lee</b></div>",
+        "<b>Von:</b> <i>Ann Lee</i>",
+    ],
 )
 def test_a_byline_below_the_heading_needs_no_mark(line: str) -> None:
     assert article(top=line).authors == ("Ann Lee",)

@@ -49,6 +49,40 @@ def test_an_only_heading_worded_otherwise_counts_if_it_shares_a_word() -> None:
     assert chosen(html) == "Bells: definition and history"
 
 
+def test_the_headline_that_a_newsroom_states_comes_before_the_heading() -> None:
+    html = titled("Bell rings again", "Bell rings again", "Bell rings again after ninety years")
+    stated = {"@type": "NewsArticle", "headline": "Harbour bell rings again after ninety silent years"}
+    assert headline.candidates(page(html), stated)[0] == stated["headline"]
+    blog = {**stated, "@type": "BlogPosting"}
+    assert headline.candidates(page(html), blog)[0] == "Bell rings again after ninety years"
+
+
+def test_a_stated_headline_that_is_cut_gives_way_to_the_whole_heading() -> None:
+    heading = "Harbour bell rings again after ninety silent years"
+    stated = {"@type": "NewsArticle", "headline": "Harbour bell rings again …"}
+    assert headline.candidates(page(titled(heading, heading, heading)), stated)[0] == heading
+
+
+def test_a_site_s_own_slogan_is_no_headline_though_it_shares_the_site_s_name() -> None:
+    title = "Bell rings in town - The Bugle"
+    assert (
+        chosen(titled(title, title, "The Bugle, first paper of the coast"), "The Bugle")
+        == "Bell rings in town"
+    )
+
+
+def test_what_follows_two_different_kickers_is_the_headline() -> None:
+    end = "Bell rings again after ninety years"
+    assert headline.choose([f"Night of the bell - {end}", f"Lower Combe: {end}"], None, None) == end
+
+
+def test_a_drawn_line_parts_titles_as_a_bar_does() -> None:
+    assert (
+        headline.choose(["Bell rings again in town│The Bugle"], "The Bugle", None)
+        == "Bell rings again in town"
+    )
+
+
 def test_a_short_heading_that_opens_the_title_is_the_headline() -> None:
     assert chosen(titled("Coastal erosion | Bureau of Shores", "", "Coastal erosion")) == "Coastal erosion"
 

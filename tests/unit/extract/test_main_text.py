@@ -44,7 +44,7 @@ def found_by_class(names: str, tag: str = "div") -> bool:
 @pytest.mark.parametrize(
     "names",
     ["related-stories", "article__related", "shareBar", "js-newsletter signup", "post-meta", "AuthorBio", "photo-caption", "comments-area", "cookieNotice",
-     "twitter-tweet", "meta", "entry-tags", "m-teaser", "factbox"],
+     "twitter-tweet", "meta", "entry-tags", "m-teaser", "factbox", "privacy-notice", "inlineTextbox"],
 )  # fmt: skip
 def test_chrome_is_known_by_what_it_is_called(names: str) -> None:
     assert found_by_class(names)
@@ -52,7 +52,7 @@ def test_chrome_is_known_by_what_it_is_called(names: str) -> None:
 
 @pytest.mark.parametrize(
     "names",
-    ["story-body", "no-share", "has-sidebar", "no_toc_section", "metafield-rich_text", "biography-text", "navy-blue", "paywall", "teaser-text", "wpb_column", "shadow-md"],
+    ["story-body", "no-share", "has-sidebar", "no_toc_section", "metafield-rich_text", "biography-text", "navy-blue", "paywall", "teaser-text", "wpb_column", "shadow-md", "relative mx-auto", "l-relative", "legendary"],
 )  # fmt: skip
 def test_names_that_only_begin_alike_are_no_chrome(names: str) -> None:
     assert not found_by_class(names)
@@ -125,11 +125,51 @@ def test_what_stands_under_a_heading_that_leads_elsewhere_goes() -> None:
 def test_a_long_tail_of_unlinked_items_is_text_and_a_short_one_is_not() -> None:
     winners = "".join(f"<p>Best loaf of group {i}: the bakery by the gate</p>" for i in range(9))
     assert len(paragraphs(f"<h1>Mill</h1><div class=b>{TEXT}{winners}</div>")) == 12
-    assert paragraphs(f"<h1>Mill</h1><div class=b>{TEXT}<p>Valley and weir</p></div>") == [
-        FIRST,
-        SECOND,
-        THIRD,
-    ]
+    for tail in ("<div>Valley and weir</div>", "<p><a href=x>Valley and weir</a></p>", "<p>*</p>"):
+        assert paragraphs(f"<h1>Mill</h1><div class=b>{TEXT}{tail}</div>") == [FIRST, SECOND, THIRD]
+
+
+def test_an_unlinked_paragraph_right_below_the_last_sentence_signs_off_the_text() -> None:
+    page = f"<h1>Mill</h1><div class=b>{TEXT}<p>Yours, the miller</p></div>"
+    assert paragraphs(page) == [FIRST, SECOND, THIRD, "Yours, the miller"]
+
+
+def test_a_text_that_the_page_holds_twice_is_read_once() -> None:
+    page = f"<h1>Mill</h1><div class=b><section>{TEXT}<p>Hear, hear!</p></section><section>{TEXT}<p>Hear, hear!</p></section></div>"
+    found = paragraphs(page)
+    assert found[:3] == [FIRST, SECOND, THIRD]
+    assert found.count(FIRST) == 1
+
+
+def test_first_rank_headings_that_are_not_the_headline_head_sections() -> None:
+    page = f"<title>Mill turns again</title><div class=b><p>{FIRST}</p><h1>The wheel</h1><p>{SECOND}</p><h1>The oaks</h1>{LONG}</div>"
+    assert paragraphs(page)[:4] == [FIRST, "The wheel", SECOND, "The oaks"]
+
+
+def test_links_that_a_paragraph_introduces_stay() -> None:
+    links = "".join(
+        f"<li><a href=x>The weir will be raised by {i} inches before the winter</a></li>" for i in "456"
+    )
+    intro = "In the course of the past year the council decided the following about the weir:"
+    page = f"<h1>Mill</h1><div class=b><p>{FIRST}</p><p>{intro}</p><ul>{links}</ul><p>{SECOND}</p><p>{THIRD}</p></div>"
+    assert len(paragraphs(page)) == 7
+
+
+def test_a_heading_that_recurs_does_not_end_the_text() -> None:
+    courses = "".join(f"<h3>Recommended mills</h3><p>{text}</p>" for text in (FIRST, SECOND, THIRD))
+    page = f"<h1>Mill</h1><div class=b>{LONG}{courses.replace(' the ', ' that ')}</div>"
+    assert paragraphs(page)[-1] == THIRD.replace(" the ", " that ")
+
+
+def test_a_teaser_between_headline_and_text_is_the_standfirst() -> None:
+    teaser = "A wheel of three oaks brings back the sound that the valley had missed for nine years."
+    page = f"<article><h1>Mill</h1><p class=article-teaser>{teaser}</p><div class=b>{TEXT}</div></article>"
+    assert paragraphs(page) == [teaser, FIRST, SECOND, THIRD]
+
+
+def test_sections_whose_classes_begin_alike_make_one_text() -> None:
+    page = f"<h1>Mill</h1><div class=g><div class='row wide'>{LONG}</div><div class='row narrow'><p>{FIRST[:-1]} indeed.</p></div></div>"
+    assert paragraphs(page)[-1] == f"{FIRST[:-1]} indeed."
 
 
 def test_tables_keep_their_rows_and_code_its_lines() -> None:

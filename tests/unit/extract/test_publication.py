@@ -122,6 +122,34 @@ def test_the_day_is_that_of_the_page_s_own_zone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "day", "offset"),
+    [("2018-07-03T02:15:00Z", 2, -180), ("2018-07-01T21:15:00Z", 2, 180), ("2018-07-02T21:15:00Z", 2, 0), ("2018-07-04T12:15:00Z", 4, 0)],
+)  # fmt: skip
+def test_the_day_in_the_address_tells_the_zone_of_a_time_in_utc(stated: str, day: int, offset: int) -> None:
+    head = f"<meta property='article:published_time' content='{stated}'>"
+    found = metadata.read(
+        HTMLTree.parse(f"<html><head>{head}</head></html>"), "https://news.example/2018/07/02/bridge", NOW
+    ).published
+    assert found is not None
+    assert (found.day.day, found.offset) == (day, offset)
+    assert found.at == dt.datetime.fromisoformat(stated)
+
+
+def test_a_clock_without_zone_takes_the_instant_that_another_statement_gives_with_one() -> None:
+    block = '{"@type": "NewsArticle", "datePublished": "2018-07-04T07:25:06"}'
+    head = f"<script type='application/ld+json'>{block}</script><meta property='article:published_time' content='2018-07-03T21:25:06Z'>"
+    found = metadata.read(HTMLTree.parse(f"<html><head>{head}</head></html>"), None, NOW).published
+    assert found is not None
+    assert (found.at.isoformat()[:16], found.day) == ("2018-07-03T21:25", dt.date(2018, 7, 4))
+
+
+def test_a_vague_date_of_the_head_counts_where_it_is_earlier_than_the_page_s_own() -> None:
+    body = f"<h1>{TITLE}</h1><div class='date'>4 July 2018</div>"
+    assert dated(body, "<meta name='date' content='2018-07-02'>") == ("2018-07-02", "meta")
+    assert dated(body, "<meta name='date' content='2018-07-05'>") == ("2018-07-04", "text")
+
+
+@pytest.mark.parametrize(
     ("locale", "other", "url", "wanted"),
     [
         ("en", None, "https://a.co.uk/x", "en-GB"), ("en", "en_US", "https://a.com/", "en-US"), ("en", None, "https://a.com/", "en"),
