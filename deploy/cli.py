@@ -29,6 +29,7 @@ COMMANDS = {
     "replay": "operate",
     "provision": "operate",
     "doctor": "operate",
+    "export": "export",
     "extract": "pure",
     "enrich": "pure",
     "resolve": "pure",

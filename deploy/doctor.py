@@ -16,7 +16,7 @@ from deploy.services import ELASTICSEARCH_HELP, KAFKA_HELP, admin, check_version
 from deploy.trace import committed_offsets
 from schemas.index.templates import INDICES
 from schemas.settings import Settings
-from schemas.topics import ENRICH_APP, ENRICHED, INDEX_GROUP, RAW, RESOLVE_APP, RESOLVED, Topic
+from schemas.topics import STAGE_INPUTS, Topic
 
 GIBIBYTE = 1024**3
 LEAST_FREE_BYTES = 2 * GIBIBYTE
@@ -90,7 +90,7 @@ def _kafka(settings: Settings) -> Iterator[Check]:
 
 
 def _lags(settings: Settings) -> Iterator[Check]:
-    for group, topic in ((ENRICH_APP, RAW), (RESOLVE_APP, ENRICHED), (INDEX_GROUP, RESOLVED)):
+    for group, topic in STAGE_INPUTS:
         waiting = lag(settings, group, topic)
         yield Check(f"lag of {group}", "ok", f"{waiting} records of {topic.name} are waiting")
 

@@ -39,6 +39,7 @@ COORDINATOR_TRIES = 25
 READERS = {
     topics.RAW: topics.ENRICH_APP,
     topics.ENRICHED: topics.RESOLVE_APP,
+    topics.DEDUPLICATED: topics.RESOLVE_APP,
     topics.RESOLVED: topics.INDEX_GROUP,
     topics.REJECTED: topics.INDEX_GROUP,
 }
@@ -58,13 +59,13 @@ def trace(
     article_id: str, settings: Settings, admin: KafkaAdminClient, client: Elasticsearch, seconds: float
 ) -> Iterator[Step]:
     """The document's steps, in the order of the stream."""
-    for topic in (topics.RAW, topics.ENRICHED, topics.RESOLVED, topics.REJECTED):
-        committed = committed_offsets(admin, settings, READERS[topic])
+    for topic, group in READERS.items():
+        committed = committed_offsets(admin, settings, group)
         partition = _partition_of(article_id, topic)
         for record in read_topic(settings, topic, partition=partition, seconds=seconds):
             if _concerns(record, article_id):
                 yield _step(record, topic)
-                yield from _waiting(record, committed, READERS[topic])
+                yield from _waiting(record, committed, group)
     yield from _indexed(client, settings, article_id)
     yield from _indexed_rejections(client, settings, article_id)
 
@@ -98,7 +99,7 @@ def _concerns(record: Record, article_id: str) -> bool:
         return True
     texts = codec.header_texts(record.headers)
     stated = texts.get("dl_article_id") or texts.get("dl_rejected_article_id")
-    if stated or record.topic.endswith((topics.ENRICHED.name, topics.RESOLVED.name)):
+    if stated or record.topic.endswith(_WITH_ID):
         return stated == article_id
     return urls.document_id(texts.get("ce_subject"), record.value or b"") == article_id
 
@@ -149,6 +150,10 @@ def _resolved(record: Record) -> tuple[str, str]:
     )
 
 
+def _compared(record: Record) -> tuple[str, str]:
+    return "compared", _resolved(record)[1]
+
+
 def _rejected(record: Record) -> tuple[str, str]:
     if record.value is None:
         return "dropped", "the rejection was dropped"
@@ -161,16 +166,19 @@ def _rejected(record: Record) -> tuple[str, str]:
     )
 
 
+_WITH_ID = (topics.ENRICHED.name, topics.DEDUPLICATED.name, topics.RESOLVED.name)
 _DESCRIBE = {
     topics.RAW: _raw,
     topics.ENRICHED: _enriched,
+    topics.DEDUPLICATED: _compared,
     topics.RESOLVED: _resolved,
     topics.REJECTED: _rejected,
 }
 _STAGES = {
     topics.RAW: "push",
     topics.ENRICHED: "enrich",
-    topics.RESOLVED: "resolve",
+    topics.DEDUPLICATED: "resolve",
+    topics.RESOLVED: "story",
     topics.REJECTED: "rejected",
 }
 

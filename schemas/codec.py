@@ -151,6 +151,18 @@ def article_headers(message: EnrichedArticle) -> Headers:
     ]
 
 
+def story_headers(message: Story) -> Headers:
+    """The CloudEvents headers of a story; its time is its latest article's."""
+    return _cloud_event(
+        Story,
+        event_id=f"{message.story_id}-{message.articles}",
+        source="dateline",
+        time=message.last_at,
+        subject=None,
+        content_type="application/json",
+    )
+
+
 def primary_language(tag: str) -> str:
     """The first subtag of a BCP 47 tag: `pt` of `pt-BR`."""
     return tag.partition("-")[0]

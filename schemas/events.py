@@ -29,6 +29,7 @@ class Stage(StrEnum):
     EXTRACT = "extract"
     ENRICH = "enrich"
     RESOLVE = "resolve"
+    STORY = "story"
     INDEX = "index"
 
 
@@ -41,7 +42,11 @@ class Outcome(StrEnum):
     NEW = "new"
     REVISION = "revision"
     EXACT = "exact"
+    NEAR = "near"
+    REWRITTEN = "rewritten"
     UNCHANGED = "unchanged"
+    STARTED = "started"
+    JOINED = "joined"
     STALE = "stale"
     CREATED = "created"
     UPDATED = "updated"
@@ -259,6 +264,8 @@ class ResolvedArticle(EnrichedArticle, frozen=True, kw_only=True):
 
     first_seen_at: Time
     revision: int = always(1)
+    revision_changes: tuple[str, ...] = ()
+    revision_size: float | None = None
     duplicate: Duplicate = always(Duplicate())
     story: StoryRef | None = None
 
@@ -269,7 +276,10 @@ class ResolvedArticle(EnrichedArticle, frozen=True, kw_only=True):
 
 
 class Story(Event, frozen=True, kw_only=True):
-    """A story: the articles that report one chain of events."""
+    """A story: the articles that report one chain of events; `copies` of them are counted apart.
+
+    A story that turned out to be an older one's names it in `merged_into`; one that goes on from another, in `split_from`.
+    """
 
     story_id: str
     label: str
@@ -277,6 +287,9 @@ class Story(Event, frozen=True, kw_only=True):
     last_at: Time
     articles: int
     outlets: int
+    copies: int = always(0)
+    merged_into: str | None = None
+    split_from: str | None = None
     languages: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     people: tuple[str, ...] = ()

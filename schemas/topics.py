@@ -46,6 +46,10 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 RAW = Topic(name="articles.raw", key="article_id", message=events.RawDocument, partitions=12)
 ENRICHED = Topic(name="articles.enriched", key="language", message=events.EnrichedArticle, partitions=12)
+DEDUPLICATED = Topic(
+    name="articles.deduplicated", key="article_id", message=events.ResolvedArticle, partitions=1
+)
+"""One partition: a story is told in many languages, so one processor must see them all (300 articles/s and more)."""
 RESOLVED = Topic(name="articles.resolved", key="article_id", message=events.ResolvedArticle, partitions=12)
 STORIES = Topic(
     name="stories",
@@ -78,4 +82,22 @@ MEMORY_CHANGELOG = Topic(
     internal=True,
 )
 
-TOPICS = (RAW, ENRICHED, RESOLVED, STORIES, REJECTED, MEMORY_CHANGELOG)
+STORIES_TABLE = "stories-memory"
+STORIES_CHANGELOG = Topic(
+    name=f"{RESOLVE_APP}-{STORIES_TABLE}-changelog",
+    key="memory key",
+    message=events.Event,
+    partitions=DEDUPLICATED.partitions,
+    cleanup=Cleanup.COMPACT,
+    retention_ms=-1,
+    internal=True,
+)
+
+TOPICS = (RAW, ENRICHED, DEDUPLICATED, RESOLVED, STORIES, REJECTED, MEMORY_CHANGELOG, STORIES_CHANGELOG)
+STAGE_INPUTS = (
+    (ENRICH_APP, RAW),
+    (RESOLVE_APP, ENRICHED),
+    (RESOLVE_APP, DEDUPLICATED),
+    (INDEX_GROUP, RESOLVED),
+)
+"""Which group reads which topic of articles, in the order of the stream."""

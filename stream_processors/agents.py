@@ -11,11 +11,11 @@ import asyncio
 import faust
 
 from schemas.settings import Settings
-from schemas.topics import ENRICHED, RAW, RESOLVED
+from schemas.topics import DEDUPLICATED, ENRICHED, MEMORY_TABLE, RAW, STORIES_TABLE
 from stream_processors.app import bytes_topic, memory_table
 from stream_processors.health import Health
 from stream_processors.pool import DocumentPool
-from stream_processors.steps import EnrichStep, ResolveStep, abandon_unless_done
+from stream_processors.steps import EnrichStep, ResolveStep, StoryStep, abandon_unless_done
 from stream_processors.tables import TableMemory
 
 BATCH_SECONDS = 0.02
@@ -35,8 +35,11 @@ def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: Docume
 
 
 def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
-    """articles.enriched -> resolve, with the memory table -> articles.resolved; one at a time, in order."""
-    step = ResolveStep(app, settings, TableMemory(memory_table(app, settings)), targets=(RESOLVED,))
+    """Revisions and copies by language, then stories over all of them; one at a time, in order."""
+    copies = memory_table(app, settings, MEMORY_TABLE, ENRICHED.partitions)
+    step = ResolveStep(app, settings, TableMemory(copies))
+    told = memory_table(app, settings, STORIES_TABLE, DEDUPLICATED.partitions)
+    story_step = StoryStep(app, settings, TableMemory(told))
 
     @app.agent(bytes_topic(app, settings, ENRICHED), name="resolve")
     async def resolve(stream: faust.StreamT[bytes]) -> None:
@@ -44,3 +47,10 @@ def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
             health.tick()
             with abandon_unless_done([event]):
                 await step.handle(event)
+
+    @app.agent(bytes_topic(app, settings, DEDUPLICATED), name="story")
+    async def story(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.events():
+            health.tick()
+            with abandon_unless_done([event]):
+                await story_step.handle(event)

@@ -66,12 +66,12 @@ def bytes_topic(app: faust.App, settings: Settings, topic: Topic) -> faust.Topic
     )
 
 
-def memory_table(app: faust.App, settings: Settings) -> faust.Table:
-    """The memory of resolve: a plain table (windowed tables do not expire after a restart)."""
+def memory_table(app: faust.App, settings: Settings, name: str, partitions: int) -> faust.Table:
+    """A memory of resolve: a plain table (windowed tables do not expire after a restart)."""
     time_to_live = int(settings.memory_days * 2 * 24 * 60 * 60)
     return app.Table(
-        topics.MEMORY_TABLE,
-        partitions=topics.ENRICHED.partitions,
+        name,
+        partitions=partitions,
         key_type=bytes,
         value_type=bytes,
         options={**STORE_OPTIONS, "ttl": time_to_live},

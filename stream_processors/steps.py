@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import faust
+import msgspec
 import structlog
 
 from schemas import codec, rejections, topics
@@ -19,7 +20,9 @@ from stream_processors import metrics
 from stream_processors.enrich import names_of
 from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
-from stream_processors.resolve import Memory, decide
+from stream_processors.remembering import PartitionDeciders
+from stream_processors.resolve import Resolver, Stories, StoryDecision
+from stream_processors.tables import TableMemory
 from stream_processors.work import work
 
 log = structlog.get_logger(__name__)
@@ -61,14 +64,12 @@ class EnrichStep:
 
 
 class ResolveStep:
-    """articles.enriched -> articles.resolved, with a memory."""
+    """articles.enriched -> articles.deduplicated, with a memory for each language partition."""
 
-    def __init__(
-        self, app: faust.App, settings: Settings, memory: Memory, targets: tuple[Topic, ...]
-    ) -> None:
-        self._outbox = Outbox(app, settings, Stage.RESOLVE, targets)
-        self._memory = memory
-        self._window = dt.timedelta(days=settings.memory_days)
+    def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
+        window = dt.timedelta(days=settings.memory_days)
+        self._outbox = Outbox(app, settings, Stage.RESOLVE, (topics.DEDUPLICATED,))
+        self._resolvers = PartitionDeciders(app, memory, lambda: Resolver(memory, window))
 
     async def handle(self, event: faust.EventT) -> None:
         """Returns when the verdict is in the memory and its record, if any, is acknowledged."""
@@ -76,17 +77,41 @@ class ResolveStep:
         started = time.perf_counter()
         try:
             article = codec.decode(record.value or b"", EnrichedArticle)
-            decision = decide(article, self._memory, self._window)
-            for key, value in decision.changes.items():
-                self._memory.put(key, value)
+            resolver = await self._resolvers.of(record.partition)
+            decision = resolver.resolve(article)
             if decision.article:
-                await self._outbox.send(_resolved_record(decision.article))
+                await self._outbox.send(_resolved_record(topics.DEDUPLICATED, decision.article))
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.RESOLVE, error)
             return
-        seconds = time.perf_counter() - started
-        metrics.STAGE_SECONDS.labels(Stage.RESOLVE).observe(seconds)
-        _log_outcome(Stage.RESOLVE, decision.outcome, record, article.article_id, article.url.full, seconds)
+        _log_step(Stage.RESOLVE, decision.outcome, record, article, started)
+
+
+class StoryStep:
+    """articles.deduplicated -> articles.resolved and stories, with one memory for all languages."""
+
+    def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
+        window = dt.timedelta(days=settings.memory_days)
+        self._outbox = Outbox(app, settings, Stage.STORY, (topics.RESOLVED, topics.STORIES))
+        self._stories = PartitionDeciders(app, memory, lambda: Stories(memory, window))
+
+    async def handle(self, event: faust.EventT) -> None:
+        """Returns when the article's story is in the memory, and the article and the changed stories are acknowledged."""
+        record = record_of(event)
+        started = time.perf_counter()
+        try:
+            article = codec.decode(record.value or b"", ResolvedArticle)
+            stories = await self._stories.of(record.partition)
+            decision = stories.resolve(article)
+            for outgoing in _story_records(article, decision):
+                await self._outbox.send(outgoing)
+        except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
+            await send_rejection(self._outbox, record, Stage.STORY, error)
+            return
+        for change in decision.events:
+            log.info("story", event=change.kind, story_id=change.story_id, other_id=change.other_id)
+        own = decision.story is None or decision.story.id == article.article_id
+        _log_step(Stage.STORY, Outcome.STARTED if own else Outcome.JOINED, record, article, started)
 
 
 async def send_rejection(outbox: Outbox, record: Record, stage: Stage, error: Exception) -> None:
@@ -136,10 +161,28 @@ def abandon_unless_done(events: Sequence[faust.EventT]) -> Iterator[None]:
         raise
 
 
-def _resolved_record(article: ResolvedArticle) -> Outgoing:
-    return Outgoing(
-        topics.RESOLVED, article.article_id.encode(), codec.encode(article), codec.article_headers(article)
-    )
+def _resolved_record(topic: Topic, article: ResolvedArticle) -> Outgoing:
+    headers = codec.article_headers(article)
+    return Outgoing(topic, article.article_id.encode(), codec.encode(article), headers)
+
+
+def _story_records(article: ResolvedArticle, decision: StoryDecision) -> Iterator[Outgoing]:
+    placed = msgspec.structs.replace(article, story=decision.story)
+    yield _resolved_record(topics.RESOLVED, placed)
+    for story in decision.stories:
+        yield Outgoing(
+            topics.STORIES, story.story_id.encode(), codec.encode(story), codec.story_headers(story)
+        )
+    for story_id in decision.gone:
+        yield Outgoing(topics.STORIES, story_id.encode(), None)
+
+
+def _log_step(
+    stage: Stage, outcome: Outcome, record: Record, article: EnrichedArticle, started: float
+) -> None:
+    seconds = time.perf_counter() - started
+    metrics.STAGE_SECONDS.labels(stage).observe(seconds)
+    _log_outcome(stage, outcome, record, article.article_id, article.url.full, seconds)
 
 
 def _log_outcome(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+import msgspec
 
 from deploy.commands.file_source import file_source
 from deploy.commands.output import times
@@ -20,7 +21,7 @@ from schemas.events import EnrichedArticle, Event, RawDocument, Rejection
 from schemas.settings import Settings
 from stream_processors import enrich as enriching
 from stream_processors.extract import extract as extract_document
-from stream_processors.resolve import DictMemory, decide
+from stream_processors.resolve import DictMemory, Resolver, Stories
 
 
 @click.command()
@@ -97,13 +98,14 @@ def resolve(settings: Settings, path: str, strict: bool) -> None:
     \b
     dateline extract pages/ | dateline enrich | dateline resolve
     """
-    memory = DictMemory()
     window = dt.timedelta(days=settings.memory_days)
+    resolver, stories = Resolver(DictMemory(), window), Stories(DictMemory(), window)
 
     def resolved(article: EnrichedArticle) -> Event | None:
-        decision = decide(article, memory, window)
-        memory.update(decision.changes)
-        return decision.article
+        decision = resolver.resolve(article)
+        if decision.article is None:
+            return None
+        return msgspec.structs.replace(decision.article, story=stories.resolve(decision.article).story)
 
     _print_all(_lines(path), lambda line: _from_line(line, resolved), strict=strict)
 

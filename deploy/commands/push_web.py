@@ -185,7 +185,11 @@ def serve(settings: Settings, host: str, port: int, tokens: Path, requests_per_m
 @click.command()
 @click.argument("name")
 def token(name: str) -> None:
-    """Make a token for a partner: the line for the file of tokens on standard output, the token on standard error."""
+    """Make a token for a partner: the line for the file of tokens on standard output, the token on standard error.
+
+    \b
+    dateline push token agency >> tokens.txt
+    """
     from producers.tokens import TokensError, new_token
 
     try:

@@ -24,6 +24,7 @@ TARGETS = {
     Stage.EXTRACT: topics.RAW,
     Stage.ENRICH: topics.RAW,
     Stage.RESOLVE: topics.ENRICHED,
+    Stage.STORY: topics.DEDUPLICATED,
     Stage.INDEX: topics.RESOLVED,
 }
 """Where a document goes again: to the topic that the stage which rejected it reads."""

@@ -44,7 +44,11 @@ def list_(settings: Settings, as_json: bool, silent: bool) -> None:
 @click.argument("name")
 @click.pass_obj
 def show(settings: Settings, name: str) -> None:
-    """Everything known of one source, as JSON."""
+    """Everything known of one source, as JSON.
+
+    \b
+    dateline sources show https://example.com/rss.xml
+    """
     with Journal(journal_path(settings)) as journal:
         state = journal.source(name)
     if state is None:

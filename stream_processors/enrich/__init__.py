@@ -12,8 +12,16 @@ import msgspec
 import structlog
 
 from schemas.events import EnrichedArticle, Extraction, Fingerprint, Url
+from stream_processors.enrich.agencies import AGENCIES
 from stream_processors.enrich.embedding import EMBEDDING
+from stream_processors.enrich.figures import FIGURES
 from stream_processors.enrich.findings import Enriched, Enricher, Findings, Span, SpannedArticle
+from stream_processors.enrich.keyphrases import KEYPHRASES
+from stream_processors.enrich.names import NAMES
+from stream_processors.enrich.places import PLACES
+from stream_processors.enrich.quotes import QUOTES
+from stream_processors.enrich.subjects import SUBJECTS
+from stream_processors.enrich.terms import TERMS
 
 __all__ = [
     "ENRICHERS",
@@ -29,7 +37,17 @@ __all__ = [
 ]
 
 log = structlog.get_logger(__name__)
-ENRICHERS: tuple[Enricher, ...] = (EMBEDDING,)
+ENRICHERS: tuple[Enricher, ...] = (
+    PLACES,
+    NAMES,
+    AGENCIES,
+    QUOTES,
+    FIGURES,
+    EMBEDDING,
+    SUBJECTS,
+    TERMS,
+    KEYPHRASES,
+)
 
 
 _EXAMPLE = EnrichedArticle(

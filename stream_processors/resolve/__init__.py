@@ -1,6 +1,22 @@
 """Resolve: revisions and copies, decided from an article and the memory of earlier ones. Pure."""
 
-from stream_processors.resolve.decide import Decision, decide
-from stream_processors.resolve.memory import ArticleMark, DictMemory, Memory, TextMark
+from stream_processors.resolve.decide import decide
+from stream_processors.resolve.decision import Decision, Rehomed
+from stream_processors.resolve.memory import ArticleMark, DictMemory, Memory, Store, TextMark
+from stream_processors.resolve.resolver import Resolver
+from stream_processors.resolve.stories import Stories, StoryDecision, StoryEvent
 
-__all__ = ["ArticleMark", "Decision", "DictMemory", "Memory", "TextMark", "decide"]
+__all__ = [
+    "ArticleMark",
+    "Decision",
+    "DictMemory",
+    "Memory",
+    "Rehomed",
+    "Resolver",
+    "Store",
+    "Stories",
+    "StoryDecision",
+    "StoryEvent",
+    "TextMark",
+    "decide",
+]

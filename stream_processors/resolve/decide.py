@@ -1,4 +1,4 @@
-"""The verdict on one article: new, revision, exact copy, unchanged or stale.
+"""The verdict on one article: new, revision, copy, unchanged or stale.
 
 Deciding on the same article again with the memory it left gives the same verdict and the same marks, so a replay after a
 crash, or of the whole topic, changes nothing.
@@ -12,16 +12,39 @@ import msgspec
 
 from schemas.codec import from_milliseconds, milliseconds
 from schemas.events import Duplicate, EnrichedArticle, Outcome, ResolvedArticle
+from stream_processors.resolve.copies import Match, View, find_copy
+from stream_processors.resolve.decision import Decision
+from stream_processors.resolve.index import CandidateIndex
 from stream_processors.resolve.memory import (
     ArticleMark,
     Memory,
     TextMark,
     article_key,
     encode_mark,
+    group_key,
     read_article,
+    read_group,
     read_text,
     text_key,
 )
+from stream_processors.resolve.originals import (
+    Place,
+    copy_of,
+    dated_ms,
+    demoted,
+    group_of,
+    is_own_text,
+    late_original,
+    leading,
+    led_group,
+    new_group_id,
+    refreshed,
+    rehomed,
+    verdict_of,
+    with_verdict,
+)
+from stream_processors.resolve.revisions import headline_hash, kinds_of_change, size_of_change, text_of
+from stream_processors.resolve.sketch import Sketch, sketch
 
 MIN_COPY_CHARACTERS = 200
 """Shorter bodies ("Subscribers only.") are alike without being copies. Also holds where words are not spaced."""
@@ -29,30 +52,28 @@ MIN_COPY_CHARACTERS = 200
 WINDOW = dt.timedelta(days=10)
 
 
-class Decision(msgspec.Struct, frozen=True):
-    """`article` is absent where nothing is to be written (unchanged, stale); `changes` go into the memory."""
-
-    outcome: Outcome
-    article: ResolvedArticle | None = None
-    changes: dict[str, bytes] = {}
-
-
-def decide(article: EnrichedArticle, memory: Memory, window: dt.timedelta = WINDOW) -> Decision:
-    """What the article is to the ones before it; the memory is only read."""
+def decide(
+    article: EnrichedArticle,
+    memory: Memory,
+    window: dt.timedelta = WINDOW,
+    index: CandidateIndex | None = None,
+) -> Decision:
+    """What the article is to the ones before it; memory and index are only read."""
     oldest = milliseconds(article.observed_at - window)
+    view = View(memory, oldest, index)
     known = read_article(memory, article.article_id, oldest)
     if known is None:
-        return _accept(article, memory, oldest, None, revision=1)
+        return _accept(article, view, None, revision=1)
     claim, held = _claim(article), (known.observed_ms, known.pipeline, known.content)
     if claim == held:
         return _repeat(article, known, memory)
     if claim < held or (claim[0] > known.observed_ms and claim[:2] <= known.seen):
         return Decision(_older(article, known))
     if claim[0] == known.observed_ms:
-        return _accept(article, memory, oldest, known, known.revision)
+        return _accept(article, view, known, known.revision)
     if article.fingerprint.content == known.content:
         return _seen_again(article, known)
-    return _accept(article, memory, oldest, known, known.revision + 1)
+    return _accept(article, view, known, known.revision + 1)
 
 
 def _claim(article: EnrichedArticle) -> tuple[int, int, str]:
@@ -80,68 +101,111 @@ def _repeat(article: EnrichedArticle, known: ArticleMark, memory: Memory) -> Dec
 
     Its text may be another's by now, which came when it had fallen out of the window: that one keeps it.
     """
-    duplicate = Duplicate()
-    if known.kind != "none":
-        duplicate = _exact(TextMark(known.of or "", known.group_id or "", known.observed_ms), article)
     taken = read_text(memory, article.fingerprint.text, known.observed_ms + 1)
-    return _decision(article, known, duplicate, own_text=known.kind == "none" and taken is None)
+    place = Place(
+        verdict_of(known),
+        read_group(memory, known.group_id or article.article_id, 0),
+        demoted(article.article_id, known, memory),
+    )
+    return _decision(article, known, place, own_text=known.kind != "exact" and taken is None)
 
 
-def _accept(
-    article: EnrichedArticle, memory: Memory, oldest: int, known: ArticleMark | None, revision: int
-) -> Decision:
-    original = _original(article, memory, oldest)
-    duplicate = _exact(original, article) if original else Duplicate()
-    mark = ArticleMark(
+def _accept(article: EnrichedArticle, view: View, known: ArticleMark | None, revision: int) -> Decision:
+    exact, own = _exact(article, view), sketch(article)
+    match = exact
+    if exact is None and _can_be_copy(article):
+        match, own = find_copy(own, article.article_id, view)
+    mark = _mark(article, view, known, revision, own)
+    place = _place(article.article_id, mark, match, known, view)
+    mark = with_verdict(mark, place.duplicate)
+    return _decision(article, mark, place, own_text=exact is None)
+
+
+def _mark(
+    article: EnrichedArticle, view: View, known: ArticleMark | None, revision: int, own: Sketch
+) -> ArticleMark:
+    """All that is to be remembered but the verdict on copies."""
+    first_seen = known.first_seen_ms if known else milliseconds(article.observed_at)
+    seen_ms, seen_pipeline = known.seen if known else (0, 0)
+    changes, size = (known.changes, known.size) if known else ((), 0.0)
+    if known and revision > known.revision:
+        changes, size = kinds_of_change(known, article, own), size_of_change(known, article, own)
+    return ArticleMark(
         *_claim(article),
         revision,
-        known.first_seen_ms if known else milliseconds(article.observed_at),
-        duplicate.kind,
-        duplicate.of,
-        duplicate.group_id,
-        *(known.seen if known else (0, 0)),
+        first_seen,
+        seen_ms=seen_ms,
+        seen_pipeline=seen_pipeline,
+        number=-1 if view.candidates is None else view.candidates.next_number,
+        text=text_of(article),
+        headline=headline_hash(article),
+        dated_ms=dated_ms(article, first_seen),
+        own=is_own_text(article),
+        changes=changes,
+        size=size,
+        sketch=own,
     )
-    return _decision(article, mark, duplicate, own_text=original is None)
 
 
-def _original(article: EnrichedArticle, memory: Memory, oldest: int) -> TextMark | None:
+def _exact(article: EnrichedArticle, view: View) -> Match | None:
     if not _can_be_copy(article):
         return None
-    mark = read_text(memory, article.fingerprint.text, oldest)
-    return mark if mark and mark.article_id != article.article_id else None
+    mark = read_text(view.memory, article.fingerprint.text, view.oldest_ms)
+    if mark is None or mark.article_id == article.article_id:
+        return None
+    evidence = f"same normalised text, sha256 {article.fingerprint.text[:16]}"
+    return Match("exact", mark.article_id, mark.group_id, 1.0, evidence)
 
 
 def _can_be_copy(article: EnrichedArticle) -> bool:
     return len(article.body) >= MIN_COPY_CHARACTERS
 
 
-def _exact(original: TextMark, article: EnrichedArticle) -> Duplicate:
-    return Duplicate(
-        kind="exact",
-        of=original.article_id,
-        group_id=original.group_id,
-        similarity=1.0,
-        evidence=f"same normalised text, sha256 {article.fingerprint.text[:16]}",
-    )
+def _place(
+    article_id: str, mark: ArticleMark, match: Match | None, known: ArticleMark | None, view: View
+) -> Place:
+    """An original that has copies stays it, whatever it becomes, and whatever comes later: see docs/DECISIONS.md."""
+    if known and (led := led_group(article_id, known.group_id, view)):
+        return leading(article_id, known.group_id or article_id, led, mark)
+    if match is None:
+        return Place(Duplicate(group_id=new_group_id(article_id, mark, view)))
+    held = group_of(match, view)
+    if held.original == article_id:
+        return late_original(article_id, match, held, mark, view)
+    return Place(copy_of(held.original, match), refreshed(held, mark))
 
 
-def _decision(
-    article: EnrichedArticle, mark: ArticleMark, duplicate: Duplicate, *, own_text: bool
-) -> Decision:
+def _decision(article: EnrichedArticle, mark: ArticleMark, place: Place, *, own_text: bool) -> Decision:
+    """The article's own mark is the last of the changes: where a crash kept it, it kept all."""
+    group_id = place.duplicate.group_id or article.article_id
     resolved = ResolvedArticle(
         **{name: getattr(article, name) for name in EnrichedArticle.__struct_fields__},
         first_seen_at=from_milliseconds(mark.first_seen_ms),
         revision=mark.revision,
-        duplicate=duplicate if duplicate.group_id else Duplicate(group_id=article.article_id),
+        duplicate=msgspec.structs.replace(place.duplicate, group_id=group_id),
     )
-    changes = {article_key(article.article_id): encode_mark(mark)}
+    changes: dict[str, bytes] = {}
+    if place.group:
+        changes[group_key(group_id)] = encode_mark(place.group)
     if own_text and _can_be_copy(article):
-        text = TextMark(article.article_id, article.article_id, mark.observed_ms)
+        text = TextMark(article.article_id, group_id, mark.observed_ms)
         changes[text_key(article.fingerprint.text)] = encode_mark(text)
-    return Decision(_outcome(mark), resolved, changes)
+    for article_id, demoted_mark in place.demoted.items():
+        changes[article_key(article_id)] = encode_mark(demoted_mark)
+    changes[article_key(article.article_id)] = encode_mark(mark)
+    return Decision(
+        _outcome(mark),
+        resolved,
+        changes,
+        rehomed=rehomed(place.demoted),
+        revision_changes=mark.changes,
+        revision_size=mark.size,
+    )
+
+
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
 def _outcome(mark: ArticleMark) -> Outcome:
-    if mark.kind == "exact":
-        return Outcome.EXACT
-    return Outcome.NEW if mark.revision == 1 else Outcome.REVISION
+    """A kind of copy that is no outcome of its own counts as what it is besides."""
+    return _OUTCOMES.get(mark.kind) or (Outcome.NEW if mark.revision == 1 else Outcome.REVISION)

@@ -11,12 +11,15 @@ from typing import Protocol
 import msgspec
 
 from schemas.events import DuplicateKind
+from stream_processors.resolve.sketch import Sketch
 
 
 class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     """The newest known state of one article; `observed_ms` and `pipeline` name the document that claimed it.
 
     `seen_ms` and `seen_pipeline` name the latest one that was alike, and so was not written; 0 where there is none.
+    `number` is the article's place in the order of arrival, -1 where there is no index of candidates. `changes` and
+    `size` are the revision's; `dated_ms` and `own` say who of several is the original.
     """
 
     observed_ms: int
@@ -29,11 +32,26 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     group_id: str | None = None
     seen_ms: int = 0
     seen_pipeline: int = 0
+    number: int = -1
+    text: str = ""
+    headline: int = 0
+    dated_ms: int = 0
+    own: bool = False
+    similarity: float | None = None
+    evidence: str | None = None
+    changes: tuple[str, ...] = ()
+    size: float = 0.0
+    sketch: Sketch = Sketch()
 
     @property
     def seen(self) -> tuple[int, int]:
         """The latest observation that this state is of."""
         return max((self.observed_ms, self.pipeline), (self.seen_ms, self.seen_pipeline))
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The least of a group is its original: an agency's own text, then the earliest."""
+        return not self.own, self.dated_ms or self.first_seen_ms
 
 
 class TextMark(msgspec.Struct, frozen=True, array_like=True):
@@ -44,6 +62,21 @@ class TextMark(msgspec.Struct, frozen=True, array_like=True):
     observed_ms: int
 
 
+class GroupMark(msgspec.Struct, frozen=True, array_like=True):
+    """A group of copies: its original, that one's rank, when the last copy was observed, and the original before."""
+
+    original: str
+    own: bool
+    dated_ms: int
+    observed_ms: int
+    before: str | None = None
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """As of an article."""
+        return not self.own, self.dated_ms
+
+
 class Memory(Protocol):
     """Where the marks are kept: a Faust table in the worker, a dict in tests and on the command line."""
 
@@ -52,34 +85,51 @@ class Memory(Protocol):
     def put(self, key: str, value: bytes) -> None: ...
 
 
+class Store(Memory, Protocol):
+    """A memory that can also forget; a key that is not there is no error."""
+
+    def delete(self, key: str) -> None: ...
+
+
 class DictMemory(dict[str, bytes]):
     """A memory of this process only."""
 
     def put(self, key: str, value: bytes) -> None:
         self[key] = value
 
+    def delete(self, key: str) -> None:
+        self.pop(key, None)
+
+
+ARTICLE_PREFIX = "a:"
+
 
 def article_key(article_id: str) -> str:
-    return "a:" + article_id
+    return ARTICLE_PREFIX + article_id
 
 
 def text_key(text_fingerprint: str) -> str:
     return "t:" + text_fingerprint[:32]
 
 
+def group_key(group_id: str) -> str:
+    return "g:" + group_id
+
+
 _encode = msgspec.msgpack.Encoder().encode
-_decode_article = msgspec.msgpack.Decoder(ArticleMark).decode
+decode_article = msgspec.msgpack.Decoder(ArticleMark).decode
 _decode_text = msgspec.msgpack.Decoder(TextMark).decode
+_decode_group = msgspec.msgpack.Decoder(GroupMark).decode
 
 
-def encode_mark(mark: ArticleMark | TextMark) -> bytes:
+def encode_mark(mark: ArticleMark | TextMark | GroupMark) -> bytes:
     return _encode(mark)
 
 
 def read_article(memory: Memory, article_id: str, newer_than_ms: int) -> ArticleMark | None:
     """The article's mark, unless it fell out of the window."""
     data = memory.get(article_key(article_id))
-    mark = _decode_article(data) if data else None
+    mark = decode_article(data) if data else None
     return mark if mark and mark.seen[0] >= newer_than_ms else None
 
 
@@ -87,4 +137,11 @@ def read_text(memory: Memory, fingerprint: str, newer_than_ms: int) -> TextMark 
     """The text's mark, unless it fell out of the window."""
     data = memory.get(text_key(fingerprint))
     mark = _decode_text(data) if data else None
+    return mark if mark and mark.observed_ms >= newer_than_ms else None
+
+
+def read_group(memory: Memory, group_id: str, newer_than_ms: int) -> GroupMark | None:
+    """The group's mark, unless it fell out of the window."""
+    data = memory.get(group_key(group_id))
+    mark = _decode_group(data) if data else None
     return mark if mark and mark.observed_ms >= newer_than_ms else None

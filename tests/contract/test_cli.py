@@ -82,7 +82,21 @@ def test_the_commands_are_the_contracts() -> None:
         "demo", "up", "push", "work", "search", "trace", "rejected", "replay", "provision", "doctor",
         "extract", "enrich", "resolve",
     }  # fmt: skip
-    assert {"rejected list", "rejected show", "rejected retry", "rejected drop", "push files"} <= set(NAMES)
+    assert {
+        "rejected list",
+        "rejected show",
+        "rejected retry",
+        "rejected drop",
+        "push files",
+        "push feed",
+        "push sitemap",
+        "push warc",
+        "push serve",
+        "push token",
+        "sources list",
+        "sources show",
+        "sources reset",
+    } <= set(NAMES)
 
 
 def test_version_is_the_distributions() -> None:

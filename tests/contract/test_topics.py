@@ -17,6 +17,7 @@ from stream_processors.slots import WorkerSlot
 CONTRACT = {
     "articles.raw": ("article_id", events.RawDocument),
     "articles.enriched": ("language", events.EnrichedArticle),
+    "articles.deduplicated": ("article_id", events.ResolvedArticle),
     "articles.resolved": ("article_id", events.ResolvedArticle),
     "stories": ("story_id", events.Story),
     "articles.rejected": ("rejected_id", events.RejectedDocument),
@@ -54,21 +55,34 @@ def test_a_prefix_that_kafka_would_refuse_is_refused_first() -> None:
         _settings(topic_prefix="a b")
 
 
+CHANGELOGS = [
+    (topics.MEMORY_TABLE, topics.ENRICHED, topics.MEMORY_CHANGELOG),
+    (topics.STORIES_TABLE, topics.DEDUPLICATED, topics.STORIES_CHANGELOG),
+]
+
+
 @pytest.mark.parametrize("prefix", ["", "staging."])
-def test_the_changelog_is_the_one_that_faust_writes(prefix: str, tmp_path: Path) -> None:
-    """Faust does not make it: topics are provisioned, under the name it derives from app and table."""
+@pytest.mark.parametrize(("table", "stream", "changelog"), CHANGELOGS)
+def test_the_changelogs_are_those_that_faust_writes(
+    prefix: str, table: str, stream: topics.Topic, changelog: topics.Topic, tmp_path: Path
+) -> None:
+    """Faust does not make them: topics are provisioned, under the names it derives from app and table."""
     settings = _settings(topic_prefix=prefix, data_dir=tmp_path)
     with WorkerSlot(settings, topics.RESOLVE_APP) as slot:
         app = create_app(settings, topics.RESOLVE_APP, slot)
-        table = memory_table(app, settings)
+        memory = memory_table(app, settings, table, stream.partitions)
     assert app.conf.id == settings.group(topics.RESOLVE_APP)
-    assert table._changelog_topic_name() == settings.topic(topics.MEMORY_CHANGELOG)
+    assert memory._changelog_topic_name() == settings.topic(changelog)
 
 
-def test_the_changelog_has_a_partition_for_each_of_enriched() -> None:
+@pytest.mark.parametrize(("table", "stream", "changelog"), CHANGELOGS)
+def test_a_changelog_has_a_partition_for_each_of_its_stream(
+    table: str, stream: topics.Topic, changelog: topics.Topic
+) -> None:
     """A table's partition is read beside the stream's partition of the same number."""
-    assert topics.MEMORY_CHANGELOG.partitions == topics.ENRICHED.partitions
-    assert topics.MEMORY_CHANGELOG.cleanup is topics.Cleanup.COMPACT
+    assert changelog.partitions == stream.partitions
+    assert changelog.cleanup is topics.Cleanup.COMPACT
+    assert table in changelog.name
 
 
 def test_what_must_not_be_forgotten_is_compacted_and_kept() -> None:

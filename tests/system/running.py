@@ -16,11 +16,10 @@ from deploy.commands.run import provision_all
 from deploy.doctor import lag
 from deploy.supervisor import STAGES, Supervisor, worker_environment
 from schemas.settings import Settings
-from schemas.topics import ENRICH_APP, ENRICHED, INDEX_GROUP, RAW, RESOLVE_APP, RESOLVED
+from schemas.topics import STAGE_INPUTS
 
 DATELINE = (sys.executable, "-m", "deploy.cli")
 LONGEST_WAIT_SECONDS = 150.0
-STAGE_INPUTS = ((ENRICH_APP, RAW), (RESOLVE_APP, ENRICHED), (INDEX_GROUP, RESOLVED))
 
 
 class Pipeline:

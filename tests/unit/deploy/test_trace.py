@@ -56,7 +56,7 @@ def test_a_record_with_a_foreign_key_is_found_by_its_address() -> None:
     [
         (RAW, "push", "pushed", "8 bytes of text/html by files"),
         (ENRICHED, "enrich", "extracted", "test, en, 0 words, undated"),
-        (RESOLVED, "resolve", "resolved", "revision 1, no copy of another"),
+        (RESOLVED, "story", "resolved", "revision 1, no copy of another"),
         (REJECTED, "rejected", "rejected", "at extract: timeout: took too long (attempt 1)"),
     ],
     ids=lambda value: value.topic.name if isinstance(value, Outgoing) else None,

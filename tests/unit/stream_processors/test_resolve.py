@@ -222,11 +222,16 @@ def index_of(stream: Iterable[EnrichedArticle]) -> dict[str, ResolvedArticle]:
     resolve = Resolver()
     index: dict[str, ResolvedArticle] = {}
     for article in stream:
-        resolved = resolve(article).article
+        decision = resolve(article)
+        resolved = decision.article
         if resolved is not None:
             held = index.get(resolved.article_id)
             if held is None or _version(resolved) >= _version(held):
                 index[resolved.article_id] = resolved
+        for moved in decision.rehomed:
+            index[moved.article_id] = msgspec.structs.replace(
+                index[moved.article_id], duplicate=moved.duplicate
+            )
     return index
 
 

@@ -1,0 +1,218 @@
+"""`dateline export`: articles in other people's formats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+import msgspec
+
+from deploy.commands.output import times
+from deploy.errors import FAILED, REJECTED
+from deploy.parquet import pyarrow, write_parquet
+from deploy.search import Filters, search_body
+from deploy.services import locate, search_client
+from schemas import codec
+from schemas.events import EnrichedArticle, Rejection, ResolvedArticle
+from schemas.index.templates import ARTICLES
+from schemas.ninjs import to_ninjs
+from schemas.settings import Settings
+
+PAGE = 500
+"""Articles an answer; bodies may be long."""
+EVERYTHING = "*"
+STDIN = "-"
+
+Articles = Iterable[ResolvedArticle]
+
+
+class Problems:
+    """Counts what could not be read, and says where."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def report(self, where: str, rejection: Rejection) -> None:
+        self.count += 1
+        click.echo(f"{where}: rejected: {rejection.reason}: {rejection.message}", err=True)
+
+
+@click.command()
+@click.argument("query", default=EVERYTHING, metavar="[QUERY|-]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["ninjs", "jsonl", "parquet"]),
+    default="ninjs",
+    show_default=True,
+    help="IPTC ninjs 3.1, our own JSON (each one article a line), or Parquet.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Else standard output.",
+)
+@click.option(
+    "-i",
+    "--input",
+    "path",
+    metavar="FILE",
+    help="Articles from JSON Lines instead of the index; QUERY `-` is standard input.",
+)
+@click.option("--from", "since", callback=times, metavar="TIME", help="Not published before.")
+@click.option("--to", callback=times, metavar="TIME", help="Not published after.")
+@click.option("--language", help="BCP 47, e.g. en.")
+@click.option("--publisher", help="The outlet's name.")
+@click.option("--domain", help="The outlet's registered domain.")
+@click.option("--all-copies", is_flag=True, help="With copies; else originals only.")
+@click.option("--strict", is_flag=True, help="End with exit code 4 where an article was rejected.")
+@click.pass_obj
+def export(
+    settings: Settings,
+    query: str,
+    form: str,
+    output: Path | None,
+    path: str | None,
+    since: dt.datetime | None,
+    to: dt.datetime | None,
+    language: str | None,
+    publisher: str | None,
+    domain: str | None,
+    all_copies: bool,
+    strict: bool,
+) -> None:
+    """Articles as IPTC ninjs 3.1, JSON Lines or Parquet; the vector is left out where they come from the index.
+
+    \b
+    dateline export "dam talks" --from 2026-03 > dam-talks.ninjs.jsonl
+    dateline export --format parquet --language de -o german.parquet
+    dateline extract pages/ | dateline enrich | dateline export -
+    """
+    filters = Filters(since, to, language, publisher, domain)
+    source = STDIN if query == STDIN else path
+    if source is not None and (filters != Filters() or all_copies or query not in (EVERYTHING, STDIN)):
+        raise click.UsageError("QUERY and filters are for the index, not for articles from a file")
+    if form == "parquet":
+        pyarrow()  # says that it is missing before anything is fetched or overwritten
+    problems = Problems()
+    found = (
+        from_lines(source, problems)
+        if source
+        else _from_index(settings, query, filters, all_copies, problems)
+    )
+    with _opened(output) as file:
+        count = WRITERS[form](found, file)
+    click.echo(f"{count} exported, {problems.count} rejected", err=True)
+    if problems.count and (strict or not count):
+        raise click.exceptions.Exit(REJECTED if count else FAILED)
+
+
+def from_lines(path: str, problems: Problems) -> Iterator[ResolvedArticle]:
+    """The articles of a file of JSON Lines; one that was not resolved yet counts as first seen when it was fetched."""
+    try:
+        file: BinaryIO = sys.stdin.buffer if path == STDIN else Path(path).open("rb")  # noqa: SIM115
+    except OSError as error:
+        raise click.ClickException(f"cannot read {path}: {error.strerror}") from error
+    with file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                yield resolved(line)
+            except Rejection as rejection:
+                problems.report(f"line {number}", rejection)
+
+
+def resolved(line: bytes) -> ResolvedArticle:
+    """An article as any of the pipes prints it.
+
+    Raises:
+        Rejection: it is none.
+    """
+    try:
+        return codec.decode(line, ResolvedArticle)
+    except Rejection:
+        article = codec.decode(line, EnrichedArticle)
+    fields = {name: getattr(article, name) for name in EnrichedArticle.__struct_fields__}
+    return ResolvedArticle(**fields, first_seen_at=article.observed_at)
+
+
+def export_body(query: str, filters: Filters, *, all_copies: bool, after: list[Any] | None) -> dict[str, Any]:
+    """The request for the page of articles that follows `after`, the sort values of the last one."""
+    searched = search_body(query, filters, size=PAGE, offset=0, all_copies=True)["query"]
+    clauses = [searched] if all_copies else [searched, {"term": {"duplicate.kind": "none"}}]
+    body = {
+        "size": PAGE,
+        "query": {"bool": {"filter": clauses}},
+        "sort": [{"@timestamp": "asc"}, {"article_id": "asc"}],
+        "track_total_hits": False,
+        "source": {"excludes": ["embedding"]},
+    }
+    return body | ({"search_after": after} if after else {})
+
+
+def _from_index(
+    settings: Settings, query: str, filters: Filters, all_copies: bool, problems: Problems
+) -> Iterator[ResolvedArticle]:
+    located = locate(settings)
+    after: list[Any] | None = None
+    with search_client(located) as client:
+        while True:
+            body = export_body(query, filters, all_copies=all_copies, after=after)
+            hits = client.search(index=located.index(ARTICLES.alias), **body).body["hits"]["hits"]
+            yield from of_hits(hits, problems)
+            if len(hits) < PAGE:
+                return
+            after = hits[-1]["sort"]
+
+
+def of_hits(hits: Iterable[dict[str, Any]], problems: Problems) -> Iterator[ResolvedArticle]:
+    """The articles of an answer of the index."""
+    for hit in hits:
+        try:
+            yield codec.decode(msgspec.json.encode(hit["_source"]), ResolvedArticle)
+        except Rejection as rejection:
+            problems.report(str(hit.get("_id")), rejection)
+
+
+def _write_ninjs(articles: Articles, file: BinaryIO) -> int:
+    return _write_lines((msgspec.json.encode(to_ninjs(article)) for article in articles), file)
+
+
+def _write_jsonl(articles: Articles, file: BinaryIO) -> int:
+    return _write_lines((codec.encode(article) for article in articles), file)
+
+
+def _write_lines(lines: Iterable[bytes], file: BinaryIO) -> int:
+    count = 0
+    for line in lines:
+        file.write(line + b"\n")
+        count += 1
+    return count
+
+
+WRITERS: dict[str, Callable[[Articles, BinaryIO], int]] = {
+    "ninjs": _write_ninjs,
+    "jsonl": _write_jsonl,
+    "parquet": write_parquet,
+}
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[BinaryIO]:
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with output.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error

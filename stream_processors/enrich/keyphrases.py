@@ -1,0 +1,206 @@
+"""Keywords: the publisher's tags, then the phrases that tell what the article is about.
+
+Candidates are the runs of up to three content words between stop words and punctuation. A linear model ranks them by
+features that need no tagger and no training corpus of the language: position, frequency, capitals, rarity, length, and
+how they stand between other words. Its weights are fitted by `python -m tests.quality.keyphrases --fit`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from schemas.events import EnrichedArticle, Mention
+from stream_processors.enrich.findings import Enricher, Findings, Span
+from stream_processors.enrich.keyphrase_weights import WEIGHTS
+from stream_processors.enrich.stopwords import primary, stop_words
+from stream_processors.enrich.words import UNSPACED, Row, Word, row_of
+
+LONGEST_PHRASE = 3
+"""Words."""
+MOST_PHRASES = 10
+MOST_KEYWORDS = 15
+WORTH_DECIMALS = 9
+"""Sums differ in the last bits from machine to machine; the order of equals must not."""
+UNSEEN_CAPITALS = 0.3
+"""Share of capitals of a word that stands only where every word has one."""
+
+_BREAK = (0, 0, 0, 0, 0, 0)
+
+Numbers = NDArray[np.float64]
+Positions = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+FEATURES = (
+    "bias",
+    "count",
+    "first position",
+    "in the headline",
+    "capitals",
+    "capitals of a phrase",
+    "rarity",
+    "rarity squared",
+    "characters",
+    "two words",
+    "three words",
+    "whole run",
+    "after glue",
+    "before a break",
+)
+"""Logarithms of the count, the position and the number of characters; the rest are shares, means and flags."""
+
+
+class Text(NamedTuple):
+    """The article's words as arrays: the number of each in order of appearance (-1 at a break), and what it is."""
+
+    ids: Positions
+    content: Flags
+    glue: Flags
+    capitals: Numbers
+    zipfs: Numbers
+    lengths: Numbers
+    body_from: int
+
+
+class Candidates(NamedTuple):
+    """Phrases by their first position and their number of words, with a row of features each."""
+
+    first: Positions
+    size: Positions
+    features: Numbers
+
+
+def candidates(row: Row) -> Candidates:
+    """Every phrase that may be a keyphrase."""
+    text = _text(row)
+    parts = [_of_size(size, text) for size in range(1, LONGEST_PHRASE + 1)]
+    return Candidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _text(row: Row) -> Text:
+    numbers: dict[str, int] = {"": 0}
+    facts = np.array([_facts(word, numbers) for word in row.words])
+    ids = facts[:, 0].astype(np.int64)
+    telling = (ids > 0) & ~np.array(row.starts_sentence)
+    telling[: row.body_from] = False
+    seen = np.bincount(ids[telling], minlength=len(numbers))
+    raised = np.bincount(ids[telling], weights=facts[telling, 3], minlength=len(numbers))
+    capitals = np.where(seen > 0, raised / np.maximum(seen, 1), UNSEEN_CAPITALS)
+    return Text(ids, facts[:, 1] > 0, facts[:, 2] > 0, capitals[ids], facts[:, 4], facts[:, 5], row.body_from)
+
+
+def _facts(word: Word | None, numbers: dict[str, int]) -> tuple[float, ...]:
+    if word is None:
+        return _BREAK
+    number = numbers.setdefault(word.key, len(numbers))
+    return (number, word.content, word.glue, word.text[0].isupper(), word.zipf, len(word.key))
+
+
+def _of_size(size: int, text: Text) -> Candidates:
+    starts = np.flatnonzero(sliding_window_view(text.content, size).all(axis=1))
+    words = starts[:, None] + np.arange(size)
+    keys = text.ids[words] @ (len(text.ids) ** np.arange(size))
+    _, index, group, count = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    first = starts[index]
+    features = _features(text, words[index], count, _contexts(text, starts, size, group, count))
+    return Candidates(first, np.full(len(first), size), features)
+
+
+def _contexts(text: Text, starts: Positions, size: int, group: Positions, count: Positions) -> list[Numbers]:
+    """Shares of a phrase's occurrences that fill their run, come after a glue word, come before a break."""
+    before, after = starts - 1, starts + size
+    flags = (~text.content[before] & ~text.content[after], text.glue[before], text.ids[after] == 0)
+    return [np.bincount(group, weights=flag, minlength=len(count)) / count for flag in flags]
+
+
+def _features(text: Text, words: Positions, count: Positions, contexts: list[Numbers]) -> Numbers:
+    size = words.shape[1]
+    first = words[:, 0]
+    capitals = text.capitals[words].mean(axis=1)
+    zipfs = text.zipfs[words].mean(axis=1)
+    ones = np.ones(len(words))
+    columns = (
+        ones,
+        np.log(count),
+        np.log1p(first) / math.log1p(len(text.ids)),
+        first < text.body_from,
+        capitals,
+        capitals * (size > 1),
+        zipfs,
+        zipfs**2,
+        np.log(text.lengths[words].sum(axis=1) + size - 1),
+        ones * (size == 2),
+        ones * (size == 3),
+        *contexts,
+    )
+    return np.stack(columns, axis=1)
+
+
+def keyphrases(article: EnrichedArticle) -> tuple[str, ...]:
+    """At most ten phrases, best first, none of them part of a better one; none where no stop words are known."""
+    if not stop_words(primary(article.language)):
+        return ()
+    row = row_of(article)
+    chosen: list[frozenset[str]] = []
+    phrases = []
+    for words in ranked(row, primary(article.language)):
+        keys = frozenset(word.key for word in words)
+        if any(keys <= other for other in chosen):
+            continue
+        chosen.append(keys)
+        phrases.append(_spelled(words, article.language))
+        if len(phrases) == MOST_PHRASES:
+            break
+    return tuple(phrases)
+
+
+def ranked(row: Row, language: str) -> Iterator[list[Word]]:
+    """The candidates, best first; the shorter and earlier ones first where equal."""
+    found = candidates(row)
+    worth = found.features @ np.array(WEIGHTS.get(language, WEIGHTS["und"]))
+    for i in np.argsort(-np.round(worth, WORTH_DECIMALS), kind="stable"):
+        start = int(found.first[i])
+        yield [word for word in row.words[start : start + int(found.size[i])] if word]
+
+
+def _spelled(words: Sequence[Word], language: str) -> str:
+    return ("" if primary(language) in UNSPACED else " ").join(word.text for word in words)
+
+
+def keywords(article: EnrichedArticle) -> tuple[str, ...]:
+    """The publisher's tags, then keyphrases, then the names in the text, without those that say nothing new.
+
+    A phrase that is part of a person's or organisation's name gives way to the name.
+    """
+    names = [name for name in _names(article) if name in article.body]
+    full = {word: name for name in reversed(names) for word in name.casefold().split()}
+    phrases = [full.get(phrase.casefold(), phrase) for phrase in keyphrases(article)]
+    chosen = list(article.keywords)
+    for candidate in (*phrases, *names):
+        if len(chosen) >= MOST_KEYWORDS:
+            break
+        if not any(_covers(other, candidate) for other in chosen):
+            chosen.append(candidate)
+    return tuple(chosen)
+
+
+def _names(article: EnrichedArticle) -> list[str]:
+    """People and organisations, those named most first."""
+    mentions: list[Mention] = sorted((*article.people, *article.organisations), key=lambda each: -each.count)
+    return [mention.name for mention in mentions if mention.name]
+
+
+def _covers(phrase: str, other: str) -> bool:
+    return set(other.casefold().split()) <= set(phrase.casefold().split())
+
+
+def _find(article: EnrichedArticle, _: Sequence[Span]) -> Findings:
+    return Findings({"keywords": keywords(article)})
+
+
+KEYPHRASES = Enricher("keyphrases", _find)

@@ -1,0 +1,296 @@
+"""Who speaks, by the speech verbs of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from stream_processors.enrich.quotes_marks import Quoted
+from stream_processors.enrich.quotes_tokens import Token, sentences_of, tokens_of
+from stream_processors.enrich.tables_quotes.speech import Speech, speech
+
+_AGENTS = frozenset(["by", "par"])
+LONGEST_SPEAKER = 14
+"""Words; a longer subject is cut to its last noun phrase."""
+
+
+class Attribution(NamedTuple):
+    """A speech verb at `cue` (its position among the tokens) and the stretch of the body that names who speaks."""
+
+    cue: int
+    start: int
+    end: int
+    weak: bool = False
+    cited: bool = False
+
+
+class Clauses:
+    """The sentences of a paragraph as lists of tokens."""
+
+    def __init__(
+        self, body: str, bounds: tuple[int, int], quotes: Sequence[tuple[int, Quoted]], language: str
+    ) -> None:
+        self.body = body
+        self.words = speech(language)
+        self.inverts_freely = language[:2] != "en"
+        self.tokens = tokens_of(body, bounds, quotes)
+        self.sentences = sentences_of(body, self.tokens, [quote for _, quote in quotes])
+
+    def attributions(self, sentence: Sequence[Token]) -> list[Attribution]:
+        """Every speech verb of the sentence whose subject is found, and every "according to", in order."""
+        found = (self._attribution(sentence, i) for i in range(len(sentence)))
+        return [attribution for attribution in found if attribution is not None]
+
+    def _attribution(self, ts: Sequence[Token], i: int) -> Attribution | None:
+        low = ts[i].low
+        weak = low in self.words.weak
+        if (weak or low in self.words.verbs) and not self._is_noun(ts, i):
+            subject = self._subject(ts, i)
+            return Attribution(i, *subject, weak=weak or self._is_relative(ts, i)) if subject else None
+        length = _phrase_at(ts, i, _first_words(self.words.sources))
+        if length:
+            subject = self._after(ts, i + length - 1)
+            return Attribution(i, *subject, cited=True) if subject else None
+        if low in self.words.after_sources:
+            subject = self._before(ts, i)
+            return Attribution(i, *subject, cited=True) if subject else None
+        return None
+
+    def _is_noun(self, ts: Sequence[Token], i: int) -> bool:
+        """Whether no verb of an active clause: "Trump's claims", "those reports", "United States", "cited by"."""
+        if i == 0:
+            return False
+        agent = i + 1 < len(ts) and ts[i + 1].low in _AGENTS
+        if ts[i].is_name or agent or (not self.inverts_freely and ts[i - 1].low in self.words.articles):
+            return True
+        if ts[i].low not in self.words.nouns:
+            return False
+        before = ts[i - 1]
+        possessive = self.body[before.end : before.end + 1] in ("'", "’")
+        plain = before.is_word and not before.is_name and before.low not in self.words.pronouns
+        return possessive or (plain and before.low not in self.words.relative | self.words.skipped)
+
+    def _subject(self, ts: Sequence[Token], i: int) -> tuple[int, int] | None:
+        if self.words.verb_first:
+            return self._after(ts, i) or self._before(ts, i)
+        if self.words.verb_final:
+            return self._before(ts, i) or self.first(ts, i)
+        if ts[i].low in self.words.participles:
+            named = i > 0 and ts[i - 1].is_name
+            return self._before(ts, i) if named else self.first(ts, i)
+        if self._is_passive(ts, i):
+            return None
+        if self._is_inverted(ts, i):
+            return self._after(ts, i) or self._before(ts, i)
+        return self._before(ts, i) or (self._after(ts, i) if self.inverts_freely else None)
+
+    def _is_relative(self, ts: Sequence[Token], i: int) -> bool:
+        return i > 0 and ts[i - 1].low in self.words.relative
+
+    def _is_passive(self, ts: Sequence[Token], i: int) -> bool:
+        j = i - 1
+        while j >= 0 and ts[j].is_word and self._is_skipped(ts[j]):
+            if ts[j].low in self.words.passive:
+                return True
+            j -= 1
+        return False
+
+    def _is_inverted(self, ts: Sequence[Token], i: int) -> bool:
+        """Whether the subject follows: nothing that could be one stands before ("…”, said the mayor")."""
+        j = self._skip_back(ts, i - 1)
+        if j < 0 or ts[j].quote is not None:
+            return True
+        if ts[j].low in ",—–-،":
+            return self._apposition(ts, j) is None
+        return self.inverts_freely and self._starts_with_stop(ts, j)
+
+    def _starts_with_stop(self, ts: Sequence[Token], j: int) -> bool:
+        start = self._chunk_start(ts, j)
+        return ts[start].low in self.words.stops
+
+    def _skip_back(self, ts: Sequence[Token], j: int) -> int:
+        while j >= 0 and ts[j].is_word and self._is_skipped(ts[j]):
+            j -= 1
+        return j
+
+    def _is_skipped(self, token: Token) -> bool:
+        return token.low in self.words.skipped or (not self.inverts_freely and token.low.endswith("ly"))
+
+    def _apposition(self, ts: Sequence[Token], comma: int) -> int | None:
+        """Where what is described ends, when the comma closes a description of it ("X, a lawyer, said")."""
+        opening = next((k for k in range(comma - 1, -1, -1) if ts[k].low in ",—–(،"), None)
+        if opening is None or opening == 0 or opening + 1 >= comma:
+            return None
+        first = ts[opening + 1]
+        described = (
+            first.low in self.words.articles or first.low in self.words.relative or first.low[0].isdigit()
+        )
+        before = ts[opening - 1]
+        if not before.is_word or before.low in self.words.stops:
+            return None
+        return opening - 1 if described or first.is_word else None
+
+    def _described(self, ts: Sequence[Token], comma: int) -> int | None:
+        """What stands before one or more descriptions ("X, the mayor of Y, one of five, said")."""
+        j = self._apposition(ts, comma)
+        while j is not None and j > 1:
+            start = self._chunk_start(ts, j)
+            if start < 2 or ts[start - 1].low != "," or ts[start].low not in self.words.articles:
+                break
+            outer = self._apposition(ts, start - 1) if not ts[start - 2].is_name else start - 2
+            if outer is None or ts[self._chunk_start(ts, outer)].low in self.words.stops:
+                break
+            j = outer
+        return j
+
+    def _before(self, ts: Sequence[Token], i: int) -> tuple[int, int] | None:
+        j = self._skip_back(ts, i - 1)
+        if j >= 0 and ts[j].low in (",", "—", "–", ")", "،"):
+            described = self._described(ts, j)
+            if described is None:
+                return None
+            j = described
+        if j < 0 or not ts[j].is_word:
+            return None
+        if ts[j].low in self.words.relative:
+            return self._antecedent(ts, j)
+        if ts[j].low in self.words.subordinators:
+            return self.first(ts, i)
+        return self._noun_phrase(ts, j)
+
+    def _antecedent(self, ts: Sequence[Token], j: int) -> tuple[int, int] | None:
+        k = j - 2 if j > 0 and ts[j - 1].low in ",،" else j - 1
+        found = self._noun_phrase(ts, k) if k >= 0 and ts[k].is_word else None
+        return (found[0], ts[j].end) if found else None
+
+    def _chunk_start(self, ts: Sequence[Token], j: int) -> int:
+        start = j
+        while start > 0 and ts[start - 1].is_word and not self._is_border(ts[start - 1]):
+            start -= 1
+        return start
+
+    def _is_border(self, token: Token) -> bool:
+        return token.low in self.words.subordinators or token.low in self.words.verbs
+
+    def _noun_phrase(self, ts: Sequence[Token], j: int) -> tuple[int, int] | None:
+        """The phrase that ends at a token: what stands before its first adverbial, or after its last one."""
+        if ts[j].low in self.words.pronouns:
+            return ts[j].start, ts[j].end
+        start = self._chunk_start(ts, j)
+        if ts[start].low in self.words.stops or j - start >= LONGEST_SPEAKER:
+            start = self._last_phrase(ts, start, j)
+        else:
+            j = next((k - 1 for k in range(start + 1, j + 1) if self._ends_subject(ts[k])), j)
+        if ts[start].low in self.words.stops or not _can_speak(ts[start : j + 1], self.words):
+            return None
+        return ts[start].start, ts[j].end
+
+    def _ends_subject(self, token: Token) -> bool:
+        return token.low in self.words.stops or token.low in self.words.skipped
+
+    def _last_phrase(self, ts: Sequence[Token], start: int, j: int) -> int:
+        for k in range(j, start - 1, -1):
+            if ts[k].low in self.words.stops:
+                return min(k + 1, j)
+        return max(start, j - 3)
+
+    def first(self, ts: Sequence[Token], end: int) -> tuple[int, int] | None:
+        """The first noun phrase of the sentence, after what stands before its first comma if that is an adverbial."""
+        start = 0
+        if self._opens_with_adverbial(ts):
+            start = next((k + 1 for k in range(end) if ts[k].low in ",،"), end)
+        while start < end and (ts[start].low in self.words.subordinators or not ts[start].is_word):
+            start += 1
+        if start >= end or ts[start].quote is not None:
+            return None
+        if ts[start].low in self.words.pronouns:
+            return ts[start].start, ts[start].end
+        return self._leading_phrase(ts, start, end)
+
+    def _opens_with_adverbial(self, ts: Sequence[Token]) -> bool:
+        """Whether it begins as in "In Paris, …", "Speaking later, …", "Hours later, …"."""
+        if ts[0].low in self.words.stops or (not self.inverts_freely and ts[0].low.endswith("ing")):
+            return True
+        comma = next((k for k in range(1, min(len(ts), 5)) if ts[k].low == ","), 0)
+        return comma > 0 and ts[comma - 1].low in self.words.stops
+
+    def _leading_phrase(self, ts: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
+        stop = start + 1
+        limit = 3 if ts[start].low in self.words.articles else 1
+        while stop < end and ts[stop].is_word and (stop - start < limit or ts[stop].is_name):
+            stop += 1
+        phrase = ts[start:stop]
+        gerund = not self.inverts_freely and ts[start].low.endswith("ing") and not ts[start].is_name
+        if gerund or not _can_speak(phrase, self.words) or ts[start].low in self.words.stops:
+            return None
+        return phrase[0].start, phrase[-1].end
+
+    def _after(self, ts: Sequence[Token], i: int) -> tuple[int, int] | None:
+        start = i + 1
+        while start < len(ts) and start < i + 4 and self._is_late(ts[start]):
+            start += 1
+        stop = start
+        while stop < len(ts) and ts[stop].is_word and stop - start < LONGEST_SPEAKER:
+            low = ts[stop].low
+            if low in self.words.pronouns and stop == start:
+                return ts[stop].start, ts[stop].end
+            if low in self.words.stops or low in self.words.subordinators:
+                break
+            stop += 1
+        phrase = ts[start:stop]
+        if not phrase or not _can_speak(phrase, self.words):
+            return None
+        return phrase[0].start, phrase[-1].end
+
+    def _is_late(self, token: Token) -> bool:
+        """Adverbs between a verb and the subject behind it ("sagte am Montag die Ministerin" is left to the stops)."""
+        return token.is_word and token.low in self.words.skipped and token.low not in self.words.pronouns
+
+    def relay(self, sentence: Sequence[Token]) -> tuple[int, int, int] | None:
+        """Who passed the words on: the phrase's position among the tokens, and the name's place in the body."""
+        first_words = _first_words(self.words.relays)
+        for i in range(len(sentence)):
+            length = _phrase_at(sentence, i, first_words)
+            name = _name_after(sentence, i + length, self.words) if length else None
+            if name is not None:
+                return (i, *name)
+        return None
+
+
+def _can_speak(phrase: Sequence[Token], words: Speech) -> bool:
+    """Whether a phrase may name somebody: a name, or a noun with an article, or a noun alone where none is known."""
+    first = phrase[0]
+    if len(phrase) == 1 and (
+        first.low in words.articles or first.low in words.skipped or first.low[0].isdigit()
+    ):
+        return False
+    return any(token.is_name for token in phrase) or first.low in words.articles or len(phrase[-1].low) > 3
+
+
+def _name_after(ts: Sequence[Token], i: int, words: Speech) -> tuple[int, int] | None:
+    start = i
+    while start < min(len(ts), i + 4) and ts[start].is_word and not ts[start].is_name:
+        if ts[start].low in words.not_relays:
+            return None
+        start += 1
+    stop = start
+    while stop < len(ts) and ts[stop].is_name:
+        stop += 1
+    return (ts[start].start, ts[stop - 1].end) if stop > start else None
+
+
+@cache
+def _first_words(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        parts = tuple(phrase.split())
+        table.setdefault(parts[0], []).append(parts)
+    return table
+
+
+def _phrase_at(ts: Sequence[Token], i: int, table: dict[str, list[tuple[str, ...]]]) -> int:
+    for phrase in table.get(ts[i].low, ()):
+        if tuple(token.low for token in ts[i : i + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0

@@ -1,0 +1,91 @@
+"""Words of a paragraph with its quotes as single tokens, and its sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stream_processors.enrich.quotes_marks import Quoted
+from stream_processors.enrich.sentences import is_abbreviation
+
+_TOKEN = re.compile(r"[\w\u064b-\u065f]+(?:[-'’.&/][\w\u064b-\u065f]+)*['’]?|[^\w\s]")
+_FUSED = re.compile(r"(.+?)-(?:t-)?(il|elle|on|ils|elles|je|nous)")
+_POSSESSIVE = ("'s", "’s", "'", "’")
+_ENDS = frozenset(".!?…؟۔")
+
+
+class Token(NamedTuple):
+    """`quote` is the position of the quoted stretch that the token stands for."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    quote: int | None = None
+
+    @property
+    def is_word(self) -> bool:
+        return self.quote is None and self.low[0].isalnum()
+
+    @property
+    def is_name(self) -> bool:
+        return self.quote is None and self.text[0].isupper()
+
+
+def tokens_of(body: str, bounds: tuple[int, int], quotes: Sequence[tuple[int, Quoted]]) -> list[Token]:
+    tokens: list[Token] = []
+    at, end = bounds
+    for index, quote in quotes:
+        tokens += _plain_tokens(body, at, quote.left)
+        tokens.append(Token("", "\ufffc", quote.left, quote.right, index))
+        at = quote.right
+    return tokens + _plain_tokens(body, at, end)
+
+
+def _plain_tokens(body: str, start: int, end: int) -> list[Token]:
+    tokens = []
+    for match in _TOKEN.finditer(body, start, max(start, end)):
+        text = match[0]
+        fused = _FUSED.fullmatch(text)
+        if fused:
+            tokens += [_token(match.start() + fused.start(part), fused[part]) for part in (1, 2)]
+        else:
+            tokens.append(_token(match.start(), _bare(text)))
+    return tokens
+
+
+def _token(start: int, text: str) -> Token:
+    return Token(text, text.lower(), start, start + len(text))
+
+
+def _bare(text: str) -> str:
+    for ending in _POSSESSIVE:
+        if len(text) > len(ending) and text.endswith(ending):
+            return text[: -len(ending)]
+    return text
+
+
+def sentences_of(body: str, tokens: Sequence[Token], quotes: Sequence[Quoted]) -> list[list[Token]]:
+    """Split at full stops, and after a quote that ends its sentence before a capital."""
+    sentences: list[list[Token]] = [[]]
+    ends = {quote.left: body[quote.end - 1 : quote.end] for quote in quotes}
+    for i, token in enumerate(tokens):
+        sentences[-1].append(token)
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if token.quote is not None:
+            closed = ends[token.start] in _ENDS and (
+                following is None or following.is_name or following.quote is not None
+            )
+        else:
+            closed = token.low in _ENDS and _is_full_stop(body, tokens, i)
+        if closed and following is not None:
+            sentences.append([])
+    return sentences
+
+
+def _is_full_stop(body: str, tokens: Sequence[Token], i: int) -> bool:
+    following = body[tokens[i].end : tokens[i].end + 1]
+    if following and not following.isspace() and following not in '"“«„「' and following.isascii():
+        return False
+    return not (tokens[i].low == "." and i > 0 and is_abbreviation(tokens[i - 1].text))

@@ -1,0 +1,87 @@
+"""Stop words and the rarity of words, by language.
+
+Frequencies: wordfreq (Speer 2022), its small lists (words above 1 in a million; data CC BY-SA 4.0). Stop words: the
+lists that come with rapid-textrank, and in every language the commonest words of wordfreq.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+UNKNOWN_ZIPF = 2.5
+"""Zipf value (log10 of the frequency in a billion words) of a word that is in no list: rarer than all that are."""
+COMMONEST = 150
+"""Words at the head of a frequency list that count as stop words: nearly all of them are function words."""
+COMMONEST_MORPHEMES = 300
+"""The same where the list holds morphemes instead of words."""
+GLUE = 40
+"""Words at the head of a list that are nearly all articles, prepositions and pronouns."""
+
+_LISTED_AS = {"no": "nb", "nn": "nb", "hr": "sh", "bs": "sh", "sr": "sh", "tl": "fil"}
+_WITH_STOP_LIST = frozenset(
+    {
+        "ar",
+        "da",
+        "de",
+        "en",
+        "es",
+        "fi",
+        "fr",
+        "hu",
+        "it",
+        "ja",
+        "nb",
+        "nl",
+        "pl",
+        "pt",
+        "ru",
+        "sv",
+        "tr",
+        "zh",
+    }
+)
+"""rapid-textrank answers with English for any other."""
+_OF_MORPHEMES = frozenset({"ja", "ko"})
+
+
+def primary(language: str) -> str:
+    """The language's name in the lists: `zh` of `zh-Hant`, `nb` of `no`."""
+    name = language.partition("-")[0].lower()
+    return _LISTED_AS.get(name, name)
+
+
+@cache
+def zipf(language: str) -> Mapping[str, float]:
+    """Zipf values of a language's words, case folded; empty where no list is known."""
+    from wordfreq import available_languages, get_frequency_dict
+
+    name = primary(language)
+    if name not in available_languages("small"):
+        return MappingProxyType({})
+    frequencies: Mapping[str, float] = get_frequency_dict(name, "small")
+    return MappingProxyType({word: math.log10(share) + 9 for word, share in frequencies.items()})
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """A language's stop words, case folded; empty where none are known."""
+    from rapid_textrank import get_stopwords
+
+    name = primary(language)
+    listed = get_stopwords("no" if name == "nb" else name) if name in _WITH_STOP_LIST else ()
+    head = COMMONEST_MORPHEMES if name in _OF_MORPHEMES else COMMONEST
+    return frozenset(word.casefold() for word in listed) | _commonest(name, head)
+
+
+@cache
+def glue_words(language: str) -> frozenset[str]:
+    """The very commonest words: after one of them comes the beginning of a phrase."""
+    return _commonest(primary(language), GLUE)
+
+
+def _commonest(language: str, count: int) -> frozenset[str]:
+    frequencies = zipf(language)
+    return frozenset(sorted(frequencies, key=lambda word: (-frequencies[word], word))[:count])

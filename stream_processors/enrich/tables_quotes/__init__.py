@@ -1,0 +1,1 @@
+"""Words for quotes and figures, by language; written for this project."""

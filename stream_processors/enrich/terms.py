@@ -1,0 +1,29 @@
+"""Content words for word clouds: frequent here, rare elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from schemas.events import EnrichedArticle
+from stream_processors.enrich.findings import Enricher, Findings, Span
+from stream_processors.enrich.words import row_of
+
+MOST_TERMS = 50
+COMMON_ZIPF = 8.0
+"""A word of this Zipf value (`the` has 7.7) would weigh nothing."""
+
+
+def terms(article: EnrichedArticle) -> tuple[str, ...]:
+    """At most 50 words in lower case, best first, by tf x (8 - Zipf value); earlier words first where equal."""
+    words = [word for word in row_of(article).words if word is not None and word.content]
+    counts = Counter(word.key for word in words)
+    weights = {word.key: counts[word.key] * (COMMON_ZIPF - word.zipf) for word in words}
+    return tuple(sorted(weights, key=lambda word: -weights[word])[:MOST_TERMS])
+
+
+def _find(article: EnrichedArticle, _: Sequence[Span]) -> Findings:
+    return Findings({"terms": terms(article)})
+
+
+TERMS = Enricher("terms", _find)

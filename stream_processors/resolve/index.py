@@ -1,0 +1,207 @@
+"""Which articles share a rare hash: the candidates for a comparison, and how many articles hold each hash.
+
+An index of one partition, in memory and small: eight bytes a posting, in sorted arrays that are merged as they grow. It
+holds nothing that the records in the table do not say, so it is rebuilt from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stream_processors.resolve.sketch import Hashes, Tags
+
+STEP = 1 << 17
+"""Slots are added, and forgotten, by so many."""
+HEAD = 1 << 10
+"""Articles whose postings are kept in a dict until they are sorted into an array."""
+MAX_SEGMENT = 1 << 24
+"""Postings (128 MiB): merging larger arrays takes longer than a second."""
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
+
+
+class Slot(NamedTuple):
+    """An article in the index; `number` is its place in the order of arrival, `group` a hash of its group's id."""
+
+    number: int
+    article_id: str
+    seen_ms: int
+    group: int = 0
+
+
+class Found(NamedTuple):
+    """Per posting found: the position of the key asked for, and the number of the slot."""
+
+    keys: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+
+
+class CandidateIndex:
+    """Tag -> slots of the living articles that posted it."""
+
+    def __init__(self) -> None:
+        self._base = 0
+        self._next = 0
+        self._ids = np.zeros(0, dtype="S32")
+        self._seen = np.zeros(0, dtype=np.int64)
+        self._groups = np.zeros(0, dtype=np.uint32)
+        self._head: dict[int, list[int]] = {}
+        self._head_articles = 0
+        self._segments: list[Hashes] = []
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next article that arrives."""
+        return self._next
+
+    def add(self, slot: Slot, tags: Tags) -> None:
+        """Add an article; numbers may come in any order."""
+        self._place(slot)
+        for key in tags.tolist():
+            self._head.setdefault(key, []).append(slot.number)
+        self._head_articles += 1
+        if self._head_articles >= HEAD:
+            self._flush()
+
+    def add_all(self, slots: Sequence[Slot], tags: Sequence[Tags]) -> None:
+        """The same for many, which is faster."""
+        for slot in slots:
+            self._place(slot)
+        if not slots:
+            return
+        numbers = np.repeat(
+            np.array([slot.number for slot in slots], dtype=np.uint64), [len(posted) for posted in tags]
+        )
+        self._append(np.sort((np.concatenate(tags).astype(np.uint64) << _HALF) | (numbers & _LOW)))
+
+    def see(self, number: int, seen_ms: int) -> None:
+        """The article was seen again."""
+        if self._base <= number < self._next:
+            self._seen[number - self._base] = seen_ms
+
+    def kill(self, number: int) -> None:
+        """Forget the article; its postings stay until their array is merged or dropped."""
+        self.see(number, 0)
+
+    def find(self, tags: Tags, newer_than_ms: int) -> Found:
+        """The postings of the tags that belong to articles seen since."""
+        keys = tags.astype(np.uint64)
+        parts = [_search(segment, keys) for segment in self._segments]
+        parts.append(self._search_head(keys))
+        found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        numbers = self._base + ((found.numbers - self._base) & 0xFFFFFFFF)
+        places = np.minimum(numbers - self._base, max(len(self._seen) - 1, 0))
+        alive = self._seen[places] >= max(newer_than_ms, 1) if len(numbers) else np.zeros(0, dtype=bool)
+        return Found(found.keys[alive], numbers[alive])
+
+    def article_id(self, number: int) -> str:
+        held: bytes = self._ids[number - self._base]
+        return held.decode()
+
+    def of_group(self, group: int) -> list[str]:
+        """The ids of the articles whose group has this hash, in order of arrival."""
+        places = np.flatnonzero((self._groups == group) & (self._seen > 0))
+        return [self.article_id(int(place) + self._base) for place in places]
+
+    def clock_ms(self, of: int = 101) -> int:
+        """The time the stream has come to: the median of the latest articles, so that one wrong clock is harmless."""
+        latest = self._seen[max(self._next - self._base - of, 0) : self._next - self._base]
+        latest = latest[latest > 0]
+        return int(np.sort(latest)[len(latest) // 2]) if len(latest) else 0
+
+    def older_than(self, limit_ms: int, most: int) -> list[int]:
+        """The numbers of the first articles that were last seen before."""
+        old = np.flatnonzero((self._seen < limit_ms) & (self._seen > 0))[:most]
+        return [int(place) + self._base for place in old]
+
+    def forget(self) -> None:
+        """Give back the memory of a whole step of slots that hold no article any more."""
+        while self._next - self._base > STEP and not self._seen[:STEP].any():
+            self._base += STEP
+            self._ids = self._ids[STEP:].copy()
+            self._seen = self._seen[STEP:].copy()
+            self._groups = self._groups[STEP:].copy()
+            self._segments = [kept for kept in map(self._alive, self._segments) if len(kept)]
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._seen))
+
+    @property
+    def size(self) -> int:
+        """Bytes held, without the head's dict."""
+        return (
+            sum(segment.nbytes for segment in self._segments)
+            + self._ids.nbytes
+            + self._seen.nbytes
+            + self._groups.nbytes
+        )
+
+    def _place(self, slot: Slot) -> None:
+        if not len(self._seen):
+            self._base = slot.number - slot.number % STEP
+        while slot.number < self._base:
+            self._grow(before=STEP, after=0)
+        while slot.number - self._base >= len(self._seen):
+            self._grow(before=0, after=STEP)
+        place = slot.number - self._base
+        self._ids[place] = slot.article_id.encode("utf-8", "replace")[:32]
+        self._seen[place] = slot.seen_ms
+        self._groups[place] = slot.group
+        self._next = max(self._next, slot.number + 1)
+
+    def _grow(self, before: int, after: int) -> None:
+        self._base -= before
+        self._ids = np.pad(self._ids, (before, after))
+        self._seen = np.pad(self._seen, (before, after))
+        self._groups = np.pad(self._groups, (before, after))
+
+    def _flush(self) -> None:
+        lengths = [len(numbers) for numbers in self._head.values()]
+        keys = np.repeat(np.fromiter(self._head, dtype=np.uint64, count=len(self._head)), lengths)
+        flat: Iterable[int] = (number for numbers in self._head.values() for number in numbers)
+        numbers = np.fromiter(flat, dtype=np.uint64, count=len(keys))
+        self._head, self._head_articles = {}, 0
+        self._append(np.sort((keys << _HALF) | (numbers & _LOW)))
+
+    def _append(self, segment: Hashes) -> None:
+        self._segments.append(segment)
+        while self._can_merge():
+            last, before = self._segments.pop(), self._segments.pop()
+            merged = np.concatenate([self._alive(before), self._alive(last)])
+            merged.sort(kind="stable")
+            self._segments.append(merged)
+
+    def _can_merge(self) -> bool:
+        if len(self._segments) < 2:
+            return False
+        before, last = len(self._segments[-2]), len(self._segments[-1])
+        return before <= 2 * last and before + last <= MAX_SEGMENT
+
+    def _alive(self, segment: Hashes) -> Hashes:
+        places = ((segment & _LOW).astype(np.int64) - self._base) & 0xFFFFFFFF
+        held = places < len(self._seen)
+        return segment[held & (self._seen[np.where(held, places, 0)] > 0)]
+
+    def _search_head(self, keys: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        hits = [
+            (place, number) for place, key in enumerate(keys.tolist()) for number in self._head.get(key, ())
+        ]
+        pairs = np.array(hits, dtype=np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
+
+def _search(segment: Hashes, keys: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The position of the key and the low half of each posting of it."""
+    starts = np.searchsorted(segment, keys << _HALF)
+    places = np.flatnonzero(segment[np.minimum(starts, len(segment) - 1)] >> _HALF == keys)
+    if not len(places):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    first = starts[places]
+    lengths = np.searchsorted(segment, (keys[places] << _HALF) | _LOW, side="right") - first
+    offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    postings = segment[np.repeat(first, lengths) + offsets]
+    return np.repeat(places, lengths), (postings & _LOW).astype(np.int64)

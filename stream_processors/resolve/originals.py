@@ -1,0 +1,145 @@
+"""Who of a group of copies is the original: an agency's own text, else the earliest published, else the first seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import NamedTuple
+
+import msgspec
+
+from schemas.codec import milliseconds
+from schemas.events import Duplicate, EnrichedArticle
+from stream_processors.resolve.copies import Match, View
+from stream_processors.resolve.decision import Rehomed
+from stream_processors.resolve.memory import ArticleMark, GroupMark, Memory, read_article, read_group
+
+_SPANS = {
+    "hour": dt.timedelta(hours=1),
+    "day": dt.timedelta(days=1),
+    "month": dt.timedelta(days=31),
+    "year": dt.timedelta(days=366),
+}
+
+
+def dated_ms(article: EnrichedArticle, first_seen_ms: int) -> int:
+    """The latest time at which the article can have been published: a day's end where only the day is known."""
+    if article.published_at is None:
+        return first_seen_ms
+    span = _SPANS.get(article.published_precision or "", dt.timedelta())
+    return min(milliseconds(article.published_at) + int(span.total_seconds() * 1000), first_seen_ms)
+
+
+def is_own_text(article: EnrichedArticle) -> bool:
+    """Whether the outlet is itself the agency that it credits."""
+    name = (article.publisher.name or "").casefold()
+    label = (article.url.registered_domain or "").partition(".")[0].casefold()
+    credited = {agency.casefold() for agency in article.credited_agencies}
+    return bool(credited & ({name, label} - {""}))
+
+
+class Place(NamedTuple):
+    """Where an article belongs: its verdict, its group's mark where it has copies, and the marks of those it demotes."""
+
+    duplicate: Duplicate
+    group: GroupMark | None = None
+    demoted: dict[str, ArticleMark] = {}  # noqa: RUF012 (never changed)
+
+
+def led_group(article_id: str, group_id: str | None, view: View) -> GroupMark | None:
+    """The group that the article is the original of, where it has copies."""
+    held = read_group(view.memory, group_id or article_id, view.oldest_ms)
+    return held if held and held.original == article_id else None
+
+
+def group_of(match: Match, view: View) -> GroupMark:
+    """The group's mark before the article joins; one that has no mark yet has one member, the match."""
+    held = read_group(view.memory, match.group_id, view.oldest_ms)
+    if held:
+        return held
+    member = read_article(view.memory, match.article_id, view.oldest_ms)
+    if member is None:
+        return GroupMark(match.article_id, False, 0, 0)
+    return GroupMark(match.article_id, member.own, member.rank[1], member.observed_ms)
+
+
+def new_group_id(article_id: str, mark: ArticleMark, view: View) -> str | None:
+    """None: the article's own id, unless a group that the article founded lives on under another original."""
+    if read_group(view.memory, article_id, view.oldest_ms) is None:
+        return None
+    return hashlib.sha256(f"{article_id} {mark.content}".encode()).hexdigest()[:32]
+
+
+def refreshed(held: GroupMark, mark: ArticleMark) -> GroupMark:
+    """The group as seen with the article."""
+    return msgspec.structs.replace(held, observed_ms=max(held.observed_ms, mark.observed_ms))
+
+
+def copy_of(original: str, match: Match) -> Duplicate:
+    """The verdict on a copy; the evidence names the article compared with where that is not the original."""
+    compared = "" if match.article_id == original else f"; compared with {match.article_id}"
+    return Duplicate(
+        kind=match.kind,
+        of=original,
+        group_id=match.group_id,
+        similarity=match.similarity,
+        evidence=match.evidence + compared,
+    )
+
+
+def leading(article_id: str, group_id: str, held: GroupMark, mark: ArticleMark) -> Place:
+    """The place of a group's original that came again, changed."""
+    group = msgspec.structs.replace(held, original=article_id, own=mark.own, dated_ms=mark.rank[1])
+    return Place(Duplicate(group_id=group_id), refreshed(group, mark))
+
+
+def late_original(article_id: str, match: Match, group: GroupMark, mark: ArticleMark, view: View) -> Place:
+    """The place of an original that came after a copy of it: the group keeps its id."""
+    why = "the agency's own text" if mark.own else "published earlier"
+    duplicate = Duplicate(
+        group_id=match.group_id,
+        similarity=match.similarity,
+        evidence=f"original of its group, {why} than {group.before}: {match.evidence}",
+    )
+    before = read_article(view.memory, group.before or "", 0)
+    if before is None or group.before is None:
+        return Place(duplicate, refreshed(group, mark))
+    verdict = copy_of(article_id, match._replace(article_id=article_id))
+    return Place(duplicate, refreshed(group, mark), {group.before: with_verdict(before, verdict)})
+
+
+def demoted(article_id: str, mark: ArticleMark, memory: Memory) -> dict[str, ArticleMark]:
+    """The marks that a late original demoted, once more: a crash may have come before the others heard of it."""
+    group = read_group(memory, mark.group_id or "", 0)
+    if group is None or group.original != article_id or group.before is None:
+        return {}
+    before = read_article(memory, group.before, 0)
+    return {group.before: before} if before and before.of == article_id else {}
+
+
+def rehomed(marks: dict[str, ArticleMark]) -> tuple[Rehomed, ...]:
+    """The verdicts in the marks."""
+    return tuple(Rehomed(article_id, verdict_of(mark)) for article_id, mark in marks.items())
+
+
+def verdict_of(mark: ArticleMark) -> Duplicate:
+    """The verdict that the mark keeps."""
+    return Duplicate(
+        kind=mark.kind,
+        of=mark.of,
+        group_id=mark.group_id,
+        similarity=mark.similarity,
+        evidence=mark.evidence,
+    )
+
+
+def with_verdict(mark: ArticleMark, verdict: Duplicate) -> ArticleMark:
+    """The mark with another verdict."""
+    return msgspec.structs.replace(
+        mark,
+        kind=verdict.kind,
+        of=verdict.of,
+        group_id=verdict.group_id,
+        similarity=verdict.similarity,
+        evidence=verdict.evidence,
+    )

@@ -1,0 +1,140 @@
+"""Which living stories may be an article's: found by its heaviest words, its facts, and the signs of its embedding.
+
+Holds nothing that the marks do not say: built from them in any order, it finds the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stream_processors.resolve.stories_marks import Facet, StoryMark, embedding
+from stream_processors.resolve.stories_postings import Postings
+from stream_processors.resolve.stories_text import EMBEDDING_SIZE, Signature, key_of
+
+LEADING = 16
+"""Words of an article that candidates are looked up by."""
+MOST_FACETS = 2000
+"""A word or fact of more facets within reach finds none: it says too little."""
+SHORTLIST = 24
+"""Candidates compared word by word: those with most of the article's leading words."""
+FIRST_BITS, NEAR_BITS = 20, 46
+"""Of 64, then of 128 signs of projections, those that may differ: at a cosine of 0.6, 38 of 128 do (deviation 5)."""
+NEAREST = 16
+_FIRST_SLOTS = 1024
+
+Slots = NDArray[np.int64]
+
+
+class Reach(NamedTuple):
+    """Which stories an article may join: alive since `horizon_ms` and with an article within `window_ms` of `at_ms`."""
+
+    at_ms: int
+    window_ms: int
+    horizon_ms: int
+
+
+def _projections() -> NDArray[np.float32]:
+    """From PCG64's raw stream, which numpy promises to keep."""
+    raw = np.random.PCG64(512).random_raw(EMBEDDING_SIZE * 2)
+    bits = np.unpackbits(np.asarray(raw, dtype="<u8").view(np.uint8)).reshape(EMBEDDING_SIZE, 128)
+    return bits.astype(np.float32) * 2 - 1
+
+
+class FacetIndex:
+    """Every facet has a slot. The dead keep theirs until the index is loaded anew."""
+
+    def __init__(self) -> None:
+        self._signs = np.zeros((2, _FIRST_SLOTS), dtype=np.uint64)
+        self._times = np.zeros((3, _FIRST_SLOTS), dtype=np.int64)
+        self._names: list[tuple[str, str]] = []
+        self._postings = Postings()
+        self._matrix = _projections()
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def put(self, story: StoryMark, facet: Facet, new_keys: Iterable[int] | None = None) -> None:
+        """The facet as it is now; `new_keys` are those it was not found by before (all, for a new one)."""
+        slot = self.slot(story.story_id, facet.language)
+        if slot is None:
+            slot = self._new_slot(story.story_id, facet.language)
+            new_keys = None
+        self._times[:, slot] = story.first_ms, story.last_ms, story.seen_ms
+        vector = embedding(facet)
+        if vector is not None:
+            self._signs[:, slot] = self._signs_of(vector)
+        self._postings.add(found_by(story, facet) if new_keys is None else new_keys, slot)
+
+    def kill(self, story_id: str, languages: Iterable[str]) -> None:
+        """The story's facets are not found any more."""
+        for language in languages:
+            slot = self.slot(story_id, language)
+            if slot is not None:
+                self._times[2, slot] = -1
+                self._names[slot] = ("", "")
+
+    def slot(self, story_id: str, language: str) -> int | None:
+        name = (story_id, language)
+        for slot in self._postings.find([_name_key(*name)])[0].tolist():
+            if self._names[slot] == name:
+                return int(slot)
+        return None
+
+    def by_words(self, article: Signature, reach: Reach) -> list[tuple[str, str]]:
+        """Facets (story, language) that share leading words or facts, most first."""
+        keys = [*article.leading[:LEADING], *sorted(article.facts)[:LEADING]]
+        found = [self._within(slots, reach) for slots in self._postings.find(keys)]
+        found = [slots for slots in found if 0 < len(slots) <= MOST_FACETS]
+        if not found:
+            return []
+        slots, shared = np.unique(np.concatenate(found), return_counts=True)
+        return self._first(slots, -shared, SHORTLIST)
+
+    def by_embedding(self, article: Signature, reach: Reach) -> list[tuple[str, str]]:
+        """Facets whose embedding points the same way, nearest first."""
+        if article.embedding is None or not self._names:
+            return []
+        one, two = self._signs_of(article.embedding)
+        first = np.bitwise_count(self._signs[0, : len(self._names)] ^ one)
+        slots = self._within(np.flatnonzero(first <= FIRST_BITS), reach)
+        distance = first[slots].astype(np.int64) + np.bitwise_count(self._signs[1, slots] ^ two)
+        near = distance <= NEAR_BITS
+        return self._first(slots[near], distance[near], NEAREST)
+
+    def _first(self, slots: Slots, rank: NDArray[np.int64], most: int) -> list[tuple[str, str]]:
+        """The lowest ranks; the latest of equal ones, then by name, since slots depend on the order of loading."""
+        keep = np.lexsort((-self._times[1, slots], rank))
+        if len(keep) > 2 * most:
+            keep = keep[: 2 * most]
+        ranked = sorted((int(rank[i]), -int(self._times[1, slots[i]]), self._names[slots[i]]) for i in keep)
+        return [name for *_, name in ranked[:most]]
+
+    def _within(self, slots: Slots, reach: Reach) -> Slots:
+        first, last, seen = self._times[:, slots]
+        near = (first - reach.window_ms <= reach.at_ms) & (reach.at_ms <= last + reach.window_ms)
+        kept: Slots = slots[near & (seen >= reach.horizon_ms)]
+        return kept
+
+    def _signs_of(self, vector: NDArray[np.float32]) -> NDArray[np.uint64]:
+        return np.packbits(vector @ self._matrix > 0).view("<u8").astype(np.uint64)
+
+    def _new_slot(self, story_id: str, language: str) -> int:
+        slot = len(self._names)
+        if slot == self._signs.shape[1]:
+            self._signs = np.concatenate((self._signs, np.zeros_like(self._signs)), axis=1)
+            self._times = np.concatenate((self._times, np.zeros_like(self._times)), axis=1)
+        self._names.append((story_id, language))
+        self._postings.add([_name_key(story_id, language)], slot)
+        return slot
+
+
+def found_by(story: StoryMark, facet: Facet) -> set[int]:
+    return {*facet.posted, *story.facts}
+
+
+def _name_key(story_id: str, language: str) -> int:
+    return key_of(f"{story_id}\n{language}")

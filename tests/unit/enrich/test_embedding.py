@@ -1,0 +1,73 @@
+"""The vector: unit length, the package's own numbers, the same for equal input, robust."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stream_processors.enrich.embedding import EMBEDDING, LEAD_PIECES, embed, tokenizer
+from tests.quality.articles import article
+
+STORIES = {
+    "strike": (
+        "Dockers walk out in Klaipeda as talks over pay fail",
+        "Hafenarbeiter in Klaipeda streiken, Gespräche über Löhne gescheitert",
+        "Докеры Клайпеды бастуют после провала переговоров о зарплате",
+        "克莱佩达码头工人因薪资谈判破裂而罢工",
+    ),
+    "match": (
+        "Striker scores twice as the home team wins the final",
+        "Stürmer trifft doppelt, Heimmannschaft gewinnt das Finale",
+        "Нападающий забил дважды, хозяева выиграли финал",
+        "前锋梅开二度，主队赢得决赛",
+    ),
+}
+
+
+def test_a_vector_has_512_numbers_and_the_length_of_one() -> None:
+    vector = EMBEDDING.find(article("Ferries sail", "The ferries sailed again.", "en"), ()).fields[
+        "embedding"
+    ]
+    assert len(vector) == 512
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-3)
+    assert all(round(x, 5) == x for x in vector)
+
+
+def test_translations_are_nearer_than_other_stories() -> None:
+    vectors = embed([text for texts in STORIES.values() for text in texts])
+    likeness = vectors @ vectors.T
+    np.fill_diagonal(likeness, -1)
+    assert [int(row.argmax()) // 4 for row in likeness] == [0] * 4 + [1] * 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ships, waiting: “we can’t leave”\u00a0— 98 ﬁshermen said.",
+        "  two   spaces\tand\nlines  ",
+        "Гавань закрыта до 14:30",
+        "港口因罢工关闭。",
+        "الميناء مغلق",
+        "\u200b \ufffd zero width",
+        "\u200b",
+    ],
+)
+def test_the_tokenizer_with_a_memory_gives_the_pieces_of_the_package(text: str) -> None:
+    package = super(type(tokenizer()), tokenizer())
+    expected = package._encode_one(text)
+    assert tokenizer()._encode_one(text) == expected[:LEAD_PIECES]
+    assert tokenizer()._encode_one(text) == expected[:LEAD_PIECES], "nor the second time"
+
+
+def test_what_follows_the_lead_does_not_count() -> None:
+    lead = "word " * 500
+    assert np.array_equal(embed([lead])[0], embed([lead + "other"])[0])
+
+
+def test_nothing_has_no_vector() -> None:
+    assert not EMBEDDING.find(article(None, "", "en"), ()).fields
+    assert not embed([" \n"]).any()
+
+
+def test_text_that_utf8_cannot_hold_has_a_vector_all_the_same() -> None:
+    assert np.linalg.norm(embed(["lone \ud800 surrogate"])[0]) == pytest.approx(1, abs=1e-3)

@@ -1,0 +1,293 @@
+"""Near copies, rewrites and what only looks like one; the index, its rebuilding and its forgetting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.events import EnrichedArticle, Outcome, Publisher
+from stream_processors.resolve import Decision, DictMemory, Resolver
+from stream_processors.resolve.compare import compare, judge
+from stream_processors.resolve.sketch import FIGURES, NAMES, PAIRS, SHINGLES, numbers, sketch, tags
+from tests.fakes.messages import NOON, enriched
+from tests.quality import spinner
+
+MINUTE = dt.timedelta(minutes=1)
+DAY = dt.timedelta(days=1)
+
+REPORT = """The ferry Marigold ran aground near Port Ellery on Tuesday evening with 143 passengers and 12 crew on board.
+The coastguard at Saint Brannock said that three lifeboats and a helicopter from Dunmarrow took everyone off within 90 minutes.
+Captain Ines Calder told Harbour Radio that the steering had failed shortly after the ship left Lowick.
+Eleven people were treated for bruises at the Royal Tessaly Hospital, said its director, Omar Venn.
+The operator, Blue Strait Lines, took the Marigold out of service and promised to refund all 155 tickets.
+It was the second accident in 18 months on the crossing between Lowick and Port Ellery, where the channel is only 400 metres wide.
+Transport minister Greta Solheim called for a report by the end of April and asked the Maritime Board to review pilotage rules.
+Fishermen from Kettle Bay, who were first to reach the ship, said the sea had been calm and the light good.
+Mayor Tom Addis thanked the crews and opened the town hall for those who could not travel home that night."""
+"""Of 160 words, as long as a short agency report."""
+INDEPENDENT = """A passenger ferry hit rocks outside Port Ellery late on Tuesday, and all aboard were brought to safety.
+Nobody was seriously hurt when the Marigold lost its steering, according to Blue Strait Lines, which runs the route.
+"We heard a bang and then the engines stopped," said Lena Foss, a nurse who was on her way home from Lowick.
+Rescuers from Saint Brannock needed an hour and a half to empty the ship, with help from local boats.
+Unions have long complained about old ships and tired crews, and demanded an inquiry that looks at working hours.
+The minister, Greta Solheim, wants to know by spring what went wrong, her office said in an email.
+Traffic on the crossing was to resume on Thursday with a smaller vessel borrowed from a neighbouring island."""
+OTHER = """The city library in Ostrava will stay open until midnight from September, the council decided by 31 votes to 14.
+Librarians had warned that the money for guards was missing; the mayor, Jana Holubova, found it in the parking budget.
+Students gathered outside the building with lamps and read aloud from novels while the members debated for five hours.
+Similar plans failed in Brno and Olomouc, where residents complained about noise in the streets at night."""
+A, B, C = (f"https://{name}.example/ferry" for name in "abc")
+
+
+def at(minute: float, url: str, body: str, **fields: Any) -> EnrichedArticle:
+    return enriched(url, body, observed_at=NOON + minute * MINUTE, **fields)
+
+
+def written(resolver: Resolver, article: EnrichedArticle) -> Any:
+    resolved = resolver.resolve(article).article
+    assert resolved is not None
+    return resolved.duplicate
+
+
+@pytest.mark.parametrize("how", sorted(spinner.NEAR))
+def test_an_edited_copy_is_near_its_original_and_says_why(how: str) -> None:
+    resolver = Resolver(DictMemory())
+    original = written(resolver, at(0, A, REPORT))
+    copy = written(resolver, at(1, B, spinner.NEAR[how](REPORT, Random(4))))
+    assert copy.group_id == original.group_id
+    assert copy.of == at(0, A, REPORT).article_id
+    assert copy.kind in {"near", "rewritten"}
+    assert 0 < copy.similarity <= 1
+    assert "shingles" in copy.evidence
+
+
+def test_a_spun_copy_is_a_rewritten_one() -> None:
+    resolver = Resolver(DictMemory())
+    written(resolver, at(0, A, REPORT))
+    words = [word for word in OTHER.split() if word.islower()]
+    copy = written(resolver, at(1, B, spinner.spun(REPORT, Random(2), words)))
+    assert copy.of == at(0, A, REPORT).article_id
+    assert "names" in copy.evidence
+
+
+@pytest.mark.parametrize("body", [INDEPENDENT, OTHER])
+def test_an_independent_report_is_no_copy(body: str) -> None:
+    resolver = Resolver(DictMemory())
+    written(resolver, at(0, A, REPORT))
+    assert written(resolver, at(1, B, body)).kind == "none"
+
+
+def test_reports_filled_from_one_form_are_no_copies() -> None:
+    resolver = Resolver(DictMemory())
+    random = Random(9)
+    kinds = [
+        written(resolver, at(i, f"https://x.example/{i}", spinner.templated(random))).kind for i in range(6)
+    ]
+    assert kinds == ["none"] * 6
+
+
+def test_a_digest_of_several_articles_is_a_copy_of_none() -> None:
+    resolver = Resolver(DictMemory())
+    for i, body in enumerate((REPORT, INDEPENDENT, OTHER)):
+        written(resolver, at(i, f"https://x.example/{i}", body))
+    assert written(resolver, at(9, B, "\n".join((OTHER, REPORT, INDEPENDENT)))).kind == "none"
+
+
+def test_an_earlier_published_original_leads_the_group_without_renumbering_it() -> None:
+    resolver = Resolver(DictMemory())
+    first = written(resolver, at(0, A, REPORT, published_at=NOON))
+    late = resolver.resolve(at(5, B, spinner.agency(REPORT, Random(1)), published_at=NOON - DAY))
+    assert late.article is not None
+    assert (late.article.duplicate.kind, late.article.duplicate.group_id) == ("none", first.group_id)
+    (moved,) = late.rehomed
+    assert (moved.article_id, moved.duplicate.of) == (at(0, A, REPORT).article_id, late.article.article_id)
+    third = written(resolver, at(6, C, spinner.chrome(REPORT, Random(1)), published_at=NOON + DAY))
+    assert (third.of, third.group_id) == (late.article.article_id, first.group_id)
+
+
+def test_a_publication_day_does_not_beat_an_hour_of_that_day() -> None:
+    resolver = Resolver(DictMemory())
+    written(resolver, at(600, A, REPORT, published_at=NOON))
+    day = NOON.replace(hour=0)
+    copy = written(
+        resolver,
+        at(601, B, spinner.agency(REPORT, Random(1)), published_at=day, published_precision="day"),
+    )
+    assert copy.kind == "near"
+
+
+def test_the_agency_that_the_copies_credit_is_the_original() -> None:
+    resolver = Resolver(DictMemory())
+    credited: dict[str, Any] = {"credited_agencies": ("North Wire",)}
+    written(resolver, at(0, A, REPORT, published_at=NOON, **credited))
+    own = at(1, B, spinner.agency(REPORT, Random(1)), publisher=Publisher(name="North Wire"), **credited)
+    assert written(resolver, own).kind == "none"
+
+
+def test_an_original_that_changes_does_not_become_a_copy_of_its_copies() -> None:
+    resolver = Resolver(DictMemory())
+    written(resolver, at(0, A, REPORT))
+    written(resolver, at(1, B, spinner.agency(REPORT, Random(1))))
+    changed = resolver.resolve(at(2, A, REPORT + "\nThe ship was towed to Lowick on Wednesday."))
+    assert changed.outcome is Outcome.REVISION
+    assert changed.article is not None
+    assert changed.article.duplicate.kind == "none"
+
+
+@pytest.mark.parametrize(
+    ("body", "headline", "changes"),
+    [
+        (REPORT, "Ferry aground", ("headline",)),
+        (REPORT.replace("143", "151"), None, ("figures", "body")),
+        (REPORT.replace("calm", "rough"), None, ("body",)),
+    ],
+)
+def test_a_revision_says_what_changed(body: str, headline: str | None, changes: tuple[str, ...]) -> None:
+    resolver = Resolver(DictMemory())
+    resolver.resolve(at(0, A, REPORT))
+    decision = resolver.resolve(at(1, A, body, headline=headline))
+    assert decision.revision_changes == changes
+    assert (0 < decision.revision_size < 0.2) is ("body" in changes)
+
+
+def test_the_original_s_deletion_gives_its_copies_another() -> None:
+    resolver = Resolver(DictMemory())
+    group = written(resolver, at(0, A, REPORT)).group_id
+    second = at(1, B, spinner.agency(REPORT, Random(1)))
+    third = at(2, C, spinner.chrome(REPORT, Random(1)))
+    written(resolver, second)
+    written(resolver, third)
+    decision = resolver.delete(at(0, A, REPORT).article_id)
+    resolver.apply(decision)
+    verdicts = {moved.article_id: moved.duplicate for moved in decision.rehomed}
+    assert (verdicts[second.article_id].kind, verdicts[second.article_id].group_id) == ("none", group)
+    assert (verdicts[third.article_id].of, verdicts[third.article_id].group_id) == (second.article_id, group)
+    assert resolver.delete(at(0, A, REPORT).article_id) == Decision(Outcome.DELETED)
+    assert resolver.resolve(second).article is not None
+    assert written(resolver, at(3, "https://d.example/", REPORT)).group_id == group
+
+
+def test_deleting_the_only_article_leaves_nothing() -> None:
+    memory = DictMemory()
+    resolver = Resolver(memory)
+    resolver.resolve(at(0, A, REPORT))
+    resolver.apply(resolver.delete(at(0, A, REPORT).article_id))
+    assert not memory
+    assert len(resolver.index) == 0
+
+
+def test_what_is_out_of_the_window_is_swept() -> None:
+    memory = DictMemory()
+    resolver = Resolver(memory, DAY)
+    for i in range(400):
+        resolver.resolve(
+            at(i * 60, f"https://x.example/{i}", f"{OTHER} {i} {i * 7919}" if i % 2 else f"Short {i}")
+        )
+    oldest = min(msgspec.msgpack.decode(value)[0] for key, value in memory.items() if key.startswith("a:"))
+    assert oldest > (NOON + 340 * 60 * MINUTE).timestamp() * 1000
+    assert len(resolver.index) == sum(key.startswith("a:") for key in memory)
+
+
+def test_one_wrong_clock_does_not_empty_the_memory() -> None:
+    memory = DictMemory()
+    resolver = Resolver(memory, DAY)
+    for i in range(130):
+        days = 10_000 if i == 60 else 0
+        resolver.resolve(at(i + days * 1440, f"https://x.example/{i}", f"Short {i}"))
+    assert sum(key.startswith("a:") for key in memory) == 130
+
+
+BODIES = [
+    REPORT,
+    spinner.agency(REPORT, Random(1)),
+    spinner.cut(REPORT, Random(1)),
+    REPORT.replace("143", "151"),
+    INDEPENDENT,
+    OTHER,
+]
+ARTICLES = st.builds(
+    lambda url, minute, body, days: at(minute, url, BODIES[body], published_at=NOON - days * DAY),
+    st.sampled_from([A, B, C, "https://d.example/"]),
+    st.integers(0, 30),
+    st.integers(0, len(BODIES) - 1),
+    st.integers(0, 2),
+)
+STREAMS = st.lists(ARTICLES, min_size=1, max_size=10)
+
+
+@settings(max_examples=150, deadline=None)
+@given(STREAMS, st.randoms(use_true_random=False))
+def test_a_resolver_rebuilt_from_the_records_decides_alike(
+    stream: Sequence[EnrichedArticle], random: Random
+) -> None:
+    """A rebalance at any point, with the table's records in any order, changes no byte of any decision."""
+    memory = DictMemory()
+    steady, moved = Resolver(DictMemory()), Resolver(memory)
+    for article in stream:
+        records = list(memory.items())
+        random.shuffle(records)
+        moved = Resolver(memory)
+        moved.load(records)
+        assert moved.resolve(article) == steady.resolve(article)
+
+
+@settings(max_examples=150, deadline=None)
+@given(STREAMS)
+def test_a_repeat_gives_the_same_decision_and_the_same_memory(stream: Sequence[EnrichedArticle]) -> None:
+    memory = DictMemory()
+    resolver = Resolver(memory)
+    for article in stream:
+        first = resolver.resolve(article)
+        held = dict(memory)
+        again = resolver.resolve(article)
+        assert memory == held
+        if first.article:
+            assert again.article == first.article
+            assert again.rehomed == first.rehomed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "x",
+        "7",
+        "1 2 3 4 5 6 7",
+        "\ud800 lost",
+        "Ein " * 400,
+        "汉字新闻报道" * 40,
+        "A" * 1_000_000,
+        "9" * 100_000,
+    ],
+)
+def test_any_text_has_a_bounded_sketch(body: str) -> None:
+    made = sketch(enriched(A, "", embedding=None).__class__(**{**_fields(), "body": body}))
+    assert len(numbers(made.shingles)) <= SHINGLES
+    assert len(tags(made.pairs)) <= PAIRS
+    assert len(tags(made.names)) <= NAMES
+    assert len(tags(made.figures)) <= FIGURES
+    assert judge(compare(made, made)).similarity <= 1
+
+
+def _fields() -> dict[str, Any]:
+    article = enriched(A)
+    return {name: getattr(article, name) for name in EnrichedArticle.__struct_fields__}
+
+
+def test_a_copy_in_a_script_without_spaces_is_found() -> None:
+    text = (
+        "周二晚间一艘渡轮在埃勒里港附近搁浅船上有一百四十三名乘客和十二名船员海岸警卫队表示三艘救生艇和一架直升机在九十分钟内将所有人救出"
+        * 2
+    )
+    text += "运营商承诺退还所有船票并将该船停运部长要求在四月底之前提交报告渔民说当时海面平静能见度良好市长感谢救援人员并开放市政厅供无法回家的人过夜"
+    text += "这是十八个月以来该航线上发生的第二起事故专家认为航道过窄需要重新评估引航规则工会则要求调查船员的工作时间和旧船的维护情况"
+    resolver = Resolver(DictMemory())
+    written(resolver, at(0, A, text, language="zh"))
+    assert written(resolver, at(1, B, "本报讯" + text[:-20] + "编辑整理", language="zh")).kind == "near"
