@@ -9,8 +9,12 @@ from schemas.events import EnrichedArticle
 from stream_processors.enrich.findings import Enricher, Findings, Span
 from stream_processors.enrich.names_known import Sighting, sightings
 
+LONGEST_BODY = 100_000
+"""Code points looked at, so that the work stays bounded."""
 DATELINE = 120
 """Code points at the head of a body that may hold the credit."""
+TAIL = 240
+"""Code points at the end of a body that may hold the credit."""
 TAIL_LINE = 80
 """Longer last lines are sentences, not credits."""
 _NEAR = 30
@@ -33,7 +37,7 @@ _CITING_AFTER = re.compile(
 
 
 def _find(article: EnrichedArticle, _: Sequence[Span]) -> Findings:
-    body = article.body
+    body = article.body[:LONGEST_BODY]
     found = [one for one in sightings(body, article.language) if one.known.kind in ("agency", "monitor")]
     in_byline = _in_byline(article)
     credits_ = [one for one in found if one.known.kind == "agency" and is_credit(body, one)]
@@ -64,13 +68,11 @@ def is_credit(body: str, one: Sighting) -> bool:
     """In the dateline at the head, or in a line of its own at the end."""
     if one.end <= DATELINE and "\n\n" not in body[: one.start].lstrip():
         return _in_dateline(body, one)
+    if len(body) - one.end > TAIL:
+        return False
     line_start, line_end = body.rfind("\n", 0, one.start) + 1, body.find("\n", one.end)
     line = body[line_start : line_end if line_end >= 0 else len(body)]
-    return (
-        len(line) <= TAIL_LINE
-        and not body[line_start + len(line) :].strip()[TAIL_LINE:]
-        and not line.rstrip(")] ").endswith((".", "!", "?", "。"))
-    )
+    return len(line) <= TAIL_LINE and not line.rstrip(")] ").endswith((".", "!", "?", "。"))
 
 
 def _in_dateline(body: str, one: Sighting) -> bool:
