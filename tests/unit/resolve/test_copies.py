@@ -97,7 +97,7 @@ def test_a_digest_of_several_articles_is_a_copy_of_none() -> None:
     resolver = Resolver(DictMemory())
     for i, body in enumerate((REPORT, INDEPENDENT, OTHER)):
         written(resolver, at(i, f"https://x.example/{i}", body))
-    assert written(resolver, at(9, B, "\n".join((OTHER, REPORT, INDEPENDENT)))).kind == "none"
+    assert written(resolver, at(9, B, f"{OTHER}\n{REPORT}\n{INDEPENDENT}")).kind == "none"
 
 
 def test_an_earlier_published_original_leads_the_group_without_renumbering_it() -> None:
