@@ -16,6 +16,7 @@ NEED_SERVICES = ("integration", "system")
 QUALITY_DATA = Path(os.environ.get("DATELINE_QUALITY_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(folder in item.path.parts for folder in NEED_SERVICES):
