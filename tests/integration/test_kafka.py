@@ -40,6 +40,7 @@ def test_provisioning_makes_the_topics_of_the_table_once(
 def test_a_topic_that_was_changed_by_hand_is_mended(client: KafkaAdminClient, settings: Settings) -> None:
     from kafka.admin import ConfigResource, ConfigResourceType
 
+    provision_kafka(client, settings, dry_run=False)
     name = settings.topic(RAW)
     client.alter_configs(
         [ConfigResource(ConfigResourceType.TOPIC, name, configs={"retention.ms": "1000"})],
