@@ -35,11 +35,15 @@ class Match(NamedTuple):
 
 
 class View(NamedTuple):
-    """What is known before an article; without an index only exact copies are found."""
+    """What is known before an article; without candidates only exact copies are found.
+
+    What was last seen before `ageing_ms` will leave the window before its copies do.
+    """
 
     memory: Memory
     oldest_ms: int
     candidates: CandidateIndex | None = None
+    ageing_ms: int = 0
 
 
 class _Candidate(NamedTuple):
@@ -72,7 +76,7 @@ def find_copy(own: Sketch, article_id: str, view: View) -> tuple[Match | None, S
     best = _best(own, verified)
     return (
         _match(best) if best else None,
-        _posting(own, rare, best.mark.sketch if best else Sketch()),
+        _posting(own, rare, _remaining(best, view)),
     )
 
 
@@ -115,6 +119,11 @@ def _is_digest(own: Sketch, verified: list[_Candidate]) -> bool:
 def _match(best: _Candidate) -> Match:
     kind, similarity, evidence = best.verdict
     return Match(kind, best.article_id, best.group_id, similarity, evidence)
+
+
+def _remaining(best: _Candidate | None, view: View) -> Sketch:
+    """The match's sketch, where the match is young enough to be found when the article's own copies come."""
+    return best.mark.sketch if best and best.mark.seen[0] >= view.ageing_ms else Sketch()
 
 
 def _posting(own: Sketch, rare: NDArray[np.bool_], matched: Sketch) -> Sketch:

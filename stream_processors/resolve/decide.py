@@ -31,15 +31,12 @@ from stream_processors.resolve.originals import (
     Place,
     copy_of,
     dated_ms,
-    demoted,
     group_of,
     is_own_text,
-    late_original,
     leading,
     led_group,
     new_group_id,
     refreshed,
-    rehomed,
     verdict_of,
     with_verdict,
 )
@@ -60,7 +57,7 @@ def decide(
 ) -> Decision:
     """What the article is to the ones before it; memory and index are only read."""
     oldest = milliseconds(article.observed_at - window)
-    view = View(memory, oldest, index)
+    view = View(memory, oldest, index, milliseconds(article.observed_at - window / 2))
     known = read_article(memory, article.article_id, oldest)
     if known is None:
         return _accept(article, view, None, revision=1)
@@ -102,12 +99,10 @@ def _repeat(article: EnrichedArticle, known: ArticleMark, memory: Memory) -> Dec
     Its text may be another's by now, which came when it had fallen out of the window: that one keeps it.
     """
     taken = read_text(memory, article.fingerprint.text, known.observed_ms + 1)
-    place = Place(
-        verdict_of(known),
-        read_group(memory, known.group_id or article.article_id, 0),
-        demoted(article.article_id, known, memory),
+    place = Place(verdict_of(known), read_group(memory, known.group_id or article.article_id, 0))
+    return _decision(
+        article, known, place, own_text=known.owns_text and known.kind != "exact" and taken is None
     )
-    return _decision(article, known, place, own_text=known.kind != "exact" and taken is None)
 
 
 def _accept(article: EnrichedArticle, view: View, known: ArticleMark | None, revision: int) -> Decision:
@@ -117,6 +112,9 @@ def _accept(article: EnrichedArticle, view: View, known: ArticleMark | None, rev
         match, own = find_copy(own, article.article_id, view)
     mark = _mark(article, view, known, revision, own)
     place = _place(article.article_id, mark, match, known, view)
+    leads = match is not None and place.duplicate.kind == "none"
+    found_by = own.posting_all if leads else own
+    mark = msgspec.structs.replace(mark, owns_text=exact is None, sketch=found_by)
     mark = with_verdict(mark, place.duplicate)
     return _decision(article, mark, place, own_text=exact is None)
 
@@ -171,7 +169,7 @@ def _place(
         return Place(Duplicate(group_id=new_group_id(article_id, mark, view)))
     held = group_of(match, view)
     if held.original == article_id:
-        return late_original(article_id, match, held, mark, view)
+        return leading(article_id, match.group_id, held, mark)
     return Place(copy_of(held.original, match), refreshed(held, mark))
 
 
@@ -182,6 +180,8 @@ def _decision(article: EnrichedArticle, mark: ArticleMark, place: Place, *, own_
         **{name: getattr(article, name) for name in EnrichedArticle.__struct_fields__},
         first_seen_at=from_milliseconds(mark.first_seen_ms),
         revision=mark.revision,
+        revision_changes=mark.changes,
+        revision_size=mark.size if mark.changes else None,
         duplicate=msgspec.structs.replace(place.duplicate, group_id=group_id),
     )
     changes: dict[str, bytes] = {}
@@ -190,16 +190,11 @@ def _decision(article: EnrichedArticle, mark: ArticleMark, place: Place, *, own_
     if own_text and _can_be_copy(article):
         text = TextMark(article.article_id, group_id, mark.observed_ms)
         changes[text_key(article.fingerprint.text)] = encode_mark(text)
-    for article_id, demoted_mark in place.demoted.items():
-        changes[article_key(article_id)] = encode_mark(demoted_mark)
     changes[article_key(article.article_id)] = encode_mark(mark)
     return Decision(
         _outcome(mark),
         resolved,
         changes,
-        rehomed=rehomed(place.demoted),
-        revision_changes=mark.changes,
-        revision_size=mark.size,
     )
 
 

@@ -17,8 +17,7 @@ class Rehomed(msgspec.Struct, frozen=True):
 class Decision(msgspec.Struct, frozen=True):
     """`article` is absent where nothing is to be written (unchanged, stale).
 
-    `changes` go into the memory in their order, then `removals` go out of it. `revision_changes` and `revision_size` are
-    a revision's: what changed of headline, figures and body, and how much of the body (0 to 1).
+    `changes` go into the memory in their order, then `removals` go out of it.
     """
 
     outcome: Outcome
@@ -26,5 +25,3 @@ class Decision(msgspec.Struct, frozen=True):
     changes: dict[str, bytes] = {}
     removals: tuple[str, ...] = ()
     rehomed: tuple[Rehomed, ...] = ()
-    revision_changes: tuple[str, ...] = ()
-    revision_size: float = 0.0

@@ -62,7 +62,13 @@ def _moved(
     original, group_id = ordered[0], mark.group_id or article_id
     verdicts = {member: _verdict(members[member], original, group_id) for member in ordered[1:]}
     verdicts = {original: Duplicate(group_id=group_id)} | verdicts
+    members[original] = _findable(members[original])
     return {member: with_verdict(members[member], verdict) for member, verdict in verdicts.items()}
+
+
+def _findable(mark: ArticleMark) -> ArticleMark:
+    """The original was found by the hashes that its copies did not post."""
+    return msgspec.structs.replace(mark, sketch=mark.sketch.posting_all)
 
 
 def _verdict(mark: ArticleMark, original: str, group_id: str) -> Duplicate:

@@ -20,6 +20,8 @@ HEAD = 1 << 10
 """Articles whose postings are kept in a dict until they are sorted into an array."""
 MAX_SEGMENT = 1 << 24
 """Postings (128 MiB): merging larger arrays takes longer than a second."""
+STRETCH = 16
+"""Postings between two entries of a segment's table of starts, on average at most."""
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 
@@ -31,6 +33,23 @@ class Slot(NamedTuple):
     article_id: str
     seen_ms: int
     group: int = 0
+
+
+class Segment(NamedTuple):
+    """Sorted postings, tag above and number below; `starts` says where each stretch of tags begins.
+
+    One look at a short stretch for each tag: a binary search misses the cache at each of its last steps.
+    """
+
+    postings: Hashes
+    starts: NDArray[np.uint32]
+    shift: int
+
+    @classmethod
+    def of(cls, postings: Hashes) -> Segment:
+        bits = max(len(postings) // STRETCH, 1).bit_length()
+        counts = np.bincount((postings >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
+        return cls(postings, np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32), 32 - bits)
 
 
 class Found(NamedTuple):
@@ -51,7 +70,7 @@ class CandidateIndex:
         self._groups = np.zeros(0, dtype=np.uint32)
         self._head: dict[int, list[int]] = {}
         self._head_articles = 0
-        self._segments: list[Hashes] = []
+        self._segments: list[Segment] = []
 
     @property
     def next_number(self) -> int:
@@ -61,11 +80,15 @@ class CandidateIndex:
     def add(self, slot: Slot, tags: Tags) -> None:
         """Add an article; numbers may come in any order."""
         self._place(slot)
-        for key in tags.tolist():
-            self._head.setdefault(key, []).append(slot.number)
+        self.post(slot.number, tags)
         self._head_articles += 1
         if self._head_articles >= HEAD:
             self._flush()
+
+    def post(self, number: int, tags: Tags) -> None:
+        """Let the article be found by more."""
+        for key in tags.tolist():
+            self._head.setdefault(key, []).append(number)
 
     def add_all(self, slots: Sequence[Slot], tags: Sequence[Tags]) -> None:
         """The same for many, which is faster."""
@@ -125,7 +148,8 @@ class CandidateIndex:
             self._ids = self._ids[STEP:].copy()
             self._seen = self._seen[STEP:].copy()
             self._groups = self._groups[STEP:].copy()
-            self._segments = [kept for kept in map(self._alive, self._segments) if len(kept)]
+            alive = (self._alive(segment.postings) for segment in self._segments)
+            self._segments = [Segment.of(kept) for kept in alive if len(kept)]
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self._seen))
@@ -134,7 +158,7 @@ class CandidateIndex:
     def size(self) -> int:
         """Bytes held, without the head's dict."""
         return (
-            sum(segment.nbytes for segment in self._segments)
+            sum(part.postings.nbytes + part.starts.nbytes for part in self._segments)
             + self._ids.nbytes
             + self._seen.nbytes
             + self._groups.nbytes
@@ -167,19 +191,19 @@ class CandidateIndex:
         self._head, self._head_articles = {}, 0
         self._append(np.sort((keys << _HALF) | (numbers & _LOW)))
 
-    def _append(self, segment: Hashes) -> None:
-        self._segments.append(segment)
-        while self._can_merge():
-            last, before = self._segments.pop(), self._segments.pop()
-            merged = np.concatenate([self._alive(before), self._alive(last)])
-            merged.sort(kind="stable")
-            self._segments.append(merged)
+    def _append(self, postings: Hashes) -> None:
+        while self._can_merge(len(postings)):
+            before = self._alive(self._segments.pop().postings)
+            postings = np.concatenate([before, self._alive(postings)])
+            postings.sort(kind="stable")
+        if len(postings):
+            self._segments.append(Segment.of(postings))
 
-    def _can_merge(self) -> bool:
-        if len(self._segments) < 2:
+    def _can_merge(self, size: int) -> bool:
+        if not self._segments:
             return False
-        before, last = len(self._segments[-2]), len(self._segments[-1])
-        return before <= 2 * last and before + last <= MAX_SEGMENT
+        before = len(self._segments[-1].postings)
+        return before <= 2 * size and before + size <= MAX_SEGMENT
 
     def _alive(self, segment: Hashes) -> Hashes:
         places = ((segment & _LOW).astype(np.int64) - self._base) & 0xFFFFFFFF
@@ -194,14 +218,13 @@ class CandidateIndex:
         return pairs[:, 0], pairs[:, 1]
 
 
-def _search(segment: Hashes, keys: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _search(segment: Segment, keys: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The position of the key and the low half of each posting of it."""
-    starts = np.searchsorted(segment, keys << _HALF)
-    places = np.flatnonzero(segment[np.minimum(starts, len(segment) - 1)] >> _HALF == keys)
-    if not len(places):
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    first = starts[places]
-    lengths = np.searchsorted(segment, (keys[places] << _HALF) | _LOW, side="right") - first
-    offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    postings = segment[np.repeat(first, lengths) + offsets]
-    return np.repeat(places, lengths), (postings & _LOW).astype(np.int64)
+    stretches = keys >> np.uint64(segment.shift)
+    first = segment.starts[stretches].astype(np.int64)
+    lengths = segment.starts[stretches + np.uint64(1)].astype(np.int64) - first
+    places = np.repeat(np.arange(len(keys)), lengths)
+    offsets = np.arange(len(places)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    postings = segment.postings[first[places] + offsets]
+    hits = postings >> _HALF == keys[places]
+    return places[hits], (postings[hits] & _LOW).astype(np.int64)

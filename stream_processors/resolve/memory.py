@@ -19,7 +19,8 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
 
     `seen_ms` and `seen_pipeline` name the latest one that was alike, and so was not written; 0 where there is none.
     `number` is the article's place in the order of arrival, -1 where there is no index of candidates. `changes` and
-    `size` are the revision's; `dated_ms` and `own` say who of several is the original.
+    `size` are the revision's; `dated_ms` and `own` say who of several is the original;
+    `owns_text` whether the mark of its text names it.
     """
 
     observed_ms: int
@@ -42,6 +43,7 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     changes: tuple[str, ...] = ()
     size: float = 0.0
     sketch: Sketch = Sketch()
+    owns_text: bool = True
 
     @property
     def seen(self) -> tuple[int, int]:
@@ -63,13 +65,12 @@ class TextMark(msgspec.Struct, frozen=True, array_like=True):
 
 
 class GroupMark(msgspec.Struct, frozen=True, array_like=True):
-    """A group of copies: its original, that one's rank, when the last copy was observed, and the original before."""
+    """A group of copies: its original, that one's rank, and when the last copy was observed."""
 
     original: str
     own: bool
     dated_ms: int
     observed_ms: int
-    before: str | None = None
 
     @property
     def rank(self) -> tuple[bool, int]:

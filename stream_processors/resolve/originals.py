@@ -1,4 +1,4 @@
-"""Who of a group of copies is the original: an agency's own text, else the earliest published, else the first seen."""
+"""Who of a group of copies is the original: the first that came; where that is deleted, an agency's own text, else the earliest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemas.codec import milliseconds
 from schemas.events import Duplicate, EnrichedArticle
 from stream_processors.resolve.copies import Match, View
 from stream_processors.resolve.decision import Rehomed
-from stream_processors.resolve.memory import ArticleMark, GroupMark, Memory, read_article, read_group
+from stream_processors.resolve.memory import ArticleMark, GroupMark, read_article, read_group
 
 _SPANS = {
     "hour": dt.timedelta(hours=1),
@@ -39,11 +39,10 @@ def is_own_text(article: EnrichedArticle) -> bool:
 
 
 class Place(NamedTuple):
-    """Where an article belongs: its verdict, its group's mark where it has copies, and the marks of those it demotes."""
+    """Where an article belongs: its verdict, and its group's mark where it has copies."""
 
     duplicate: Duplicate
     group: GroupMark | None = None
-    demoted: dict[str, ArticleMark] = {}  # noqa: RUF012 (never changed)
 
 
 def led_group(article_id: str, group_id: str | None, view: View) -> GroupMark | None:
@@ -91,30 +90,6 @@ def leading(article_id: str, group_id: str, held: GroupMark, mark: ArticleMark) 
     """The place of a group's original that came again, changed."""
     group = msgspec.structs.replace(held, original=article_id, own=mark.own, dated_ms=mark.rank[1])
     return Place(Duplicate(group_id=group_id), refreshed(group, mark))
-
-
-def late_original(article_id: str, match: Match, group: GroupMark, mark: ArticleMark, view: View) -> Place:
-    """The place of an original that came after a copy of it: the group keeps its id."""
-    why = "the agency's own text" if mark.own else "published earlier"
-    duplicate = Duplicate(
-        group_id=match.group_id,
-        similarity=match.similarity,
-        evidence=f"original of its group, {why} than {group.before}: {match.evidence}",
-    )
-    before = read_article(view.memory, group.before or "", 0)
-    if before is None or group.before is None:
-        return Place(duplicate, refreshed(group, mark))
-    verdict = copy_of(article_id, match._replace(article_id=article_id))
-    return Place(duplicate, refreshed(group, mark), {group.before: with_verdict(before, verdict)})
-
-
-def demoted(article_id: str, mark: ArticleMark, memory: Memory) -> dict[str, ArticleMark]:
-    """The marks that a late original demoted, once more: a crash may have come before the others heard of it."""
-    group = read_group(memory, mark.group_id or "", 0)
-    if group is None or group.original != article_id or group.before is None:
-        return {}
-    before = read_article(memory, group.before, 0)
-    return {group.before: before} if before and before.of == article_id else {}
 
 
 def rehomed(marks: dict[str, ArticleMark]) -> tuple[Rehomed, ...]:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable
 
 import msgspec
+import numpy as np
 
 from schemas.events import EnrichedArticle
 from stream_processors.resolve.decide import WINDOW, decide
@@ -117,6 +118,8 @@ class Resolver:
         slot = slot_of(key.removeprefix(ARTICLE_PREFIX), mark)
         if held and held.number == mark.number:
             self._index.see(slot.number, slot.seen_ms)
+            more = np.setdiff1d(mark.sketch.postings, held.sketch.postings)
+            self._index.post(slot.number, more)
             return
         if held:
             self._index.kill(held.number)

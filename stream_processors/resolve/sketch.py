@@ -71,9 +71,17 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
         return len(self.shingles) // 8 << self.reach
 
     @property
+    def posting_all(self) -> Sketch:
+        """The same, found by all that it can be found by."""
+        bits = np.ones(len(self.postable), dtype=bool)
+        return msgspec.structs.replace(self, posted=np.packbits(bits).tobytes())
+
+    @property
     def postings(self) -> Tags:
         """By which others find the article."""
         hashes = self.postable
+        if not self.posted:
+            return hashes[:0]  # numpy gives arbitrary bits for none
         bits = np.unpackbits(np.frombuffer(self.posted, dtype=np.uint8), count=len(hashes))
         posted: Tags = hashes[bits.astype(bool)]
         return posted
@@ -96,19 +104,32 @@ def sketch(article: EnrichedArticle) -> Sketch:
     """What is kept of the article's text for comparing it with others."""
     body = article.body[:MAX_CHARACTERS]
     shingles, reach = _sample(_shingles(body), SHINGLES)
-    anchors = _ANCHOR.findall(body)
-    figures = [_number(anchor) for anchor in anchors if anchor[0].isdigit()]
-    figures += [f"{figure.value:g}" for figure in article.figures if figure.value >= 10]
-    names = [anchor for anchor in anchors if not anchor[0].isdigit()]
-    names = names or [entity.name for entity in (*article.people, *article.organisations, *article.places)]
+    anchors = anchors_of(article)
     return Sketch(
         shingles.tobytes(),
         reach,
         _smallest(_pairs(anchors), PAIRS),
-        _smallest(_mixed(_hashed(set(names))), NAMES),
-        _smallest(_mixed(_hashed(set(figures))), FIGURES),
+        _smallest(_mixed(_hashed(names_of(article, anchors))), NAMES),
+        _smallest(_mixed(_hashed(figures_of(article, anchors))), FIGURES),
         _signs(article.embedding),
     )
+
+
+def anchors_of(article: EnrichedArticle) -> list[str]:
+    """What a rewriter keeps, in order: numbers, and words with a capital that do not begin a sentence."""
+    return _ANCHOR.findall(article.body[:MAX_CHARACTERS])
+
+
+def names_of(article: EnrichedArticle, anchors: Sequence[str]) -> set[str]:
+    """The words with a capital; the names found by enrich where the script has none."""
+    names = {anchor for anchor in anchors if not anchor[0].isdigit()}
+    return names or {entity.name for entity in (*article.people, *article.organisations, *article.places)}
+
+
+def figures_of(article: EnrichedArticle, anchors: Sequence[str]) -> set[str]:
+    """Numbers of two and more digits, and those that enrich read from words."""
+    figures = {_number(anchor) for anchor in anchors if anchor[0].isdigit()}
+    return figures | {f"{figure.value:g}" for figure in article.figures if figure.value >= 10}
 
 
 def tokens(text: str) -> list[str]:
