@@ -97,7 +97,7 @@ class Stories:
         """The article's story; nothing is changed. Deciding again gives the same story and the same records."""
         known = read_member(self._memory, article.article_id)
         story = read_story(self._memory, known.story_id) if known else None
-        if known and story and story.changes >= known.change and self._alive(known.observed_ms, article):
+        if known and story and story.changes >= known.change and self._holds(known, article):
             return self._again(article, known, story)
         original = self._original(article)
         if original:
@@ -174,8 +174,9 @@ class Stories:
         newest = max(self._newest_ms, milliseconds(article.observed_at))
         return Reach(milliseconds(article.timestamp), self._window_ms, self._horizon(newest))
 
-    def _alive(self, observed_ms: int, article: ResolvedArticle) -> bool:
-        return observed_ms >= self._reach(article).horizon_ms
+    def _holds(self, known: MemberMark, article: ResolvedArticle) -> bool:
+        """Judged by the article's own time: a replay of what is older than the window says again what was said."""
+        return known.observed_ms >= milliseconds(article.observed_at) - self._window_ms
 
     def _story(self, story_id: str) -> StoryMark | None:
         """The story, or what it was merged into."""

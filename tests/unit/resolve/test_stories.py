@@ -101,6 +101,17 @@ def test_a_replayed_article_gives_the_same_story_records_and_messages() -> None:
     assert dict(memory) == held
 
 
+def test_a_replay_of_what_left_the_window_meanwhile_says_again_what_was_said() -> None:
+    """One article from much later, as a record whose sender sets no time, must not age the others."""
+    stories = Stories(DictMemory())
+    first = [article("one", QUAKE), article("two", QUAKE_LATER, hours=3)]
+    said = [stories.resolve(one) for one in first]
+    stories.resolve(article("late", VOTE, hours=24 * 24))
+    again = [stories.resolve(one) for one in first]
+    assert [one.story for one in again] == [one.story for one in said]
+    assert story_of(said[0]) == story_of(said[1])
+
+
 @pytest.mark.parametrize("kept", [0, 1, 2])
 def test_a_crash_between_the_records_of_a_decision_is_made_good_by_the_replay(kept: int) -> None:
     memory = DictMemory()
