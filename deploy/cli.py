@@ -30,6 +30,7 @@ COMMANDS = {
     "provision": "operate",
     "doctor": "operate",
     "export": "export",
+    "bench": "bench",
     "why": "why",
     "extract": "pure",
     "enrich": "pure",

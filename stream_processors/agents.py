@@ -19,7 +19,7 @@ from stream_processors.steps import EnrichStep, ResolveStep, StoryStep, abandon_
 from stream_processors.tables import TableMemory
 
 BATCH_SECONDS = 0.02
-"""How long a first document waits for company; pool processes have nothing to gain from more."""
+"""How long a first document waits for company; more would delay it, and fill no batch that a backlog does not fill."""
 
 
 def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: DocumentPool) -> None:
@@ -35,7 +35,7 @@ def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: Docume
 
 
 def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
-    """Revisions and copies by language, then stories over all of them; one at a time, in order."""
+    """Revisions and copies by language, then stories over all of them; decided one at a time, in order."""
     copies = memory_table(app, settings, MEMORY_TABLE, ENRICHED.partitions)
     step = ResolveStep(app, settings, TableMemory(copies))
     told = memory_table(app, settings, STORIES_TABLE, DEDUPLICATED.partitions)
@@ -43,14 +43,14 @@ def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
 
     @app.agent(bytes_topic(app, settings, ENRICHED), name="resolve")
     async def resolve(stream: faust.StreamT[bytes]) -> None:
-        async for event in stream.events():
+        async for events in stream.take_events(settings.batch_documents, within=BATCH_SECONDS):
             health.tick()
-            with abandon_unless_done([event]):
-                await step.handle(event)
+            with abandon_unless_done(events):
+                await step.handle_all(events)
 
     @app.agent(bytes_topic(app, settings, DEDUPLICATED), name="story")
     async def story(stream: faust.StreamT[bytes]) -> None:
-        async for event in stream.events():
+        async for events in stream.take_events(settings.batch_documents, within=BATCH_SECONDS):
             health.tick()
-            with abandon_unless_done([event]):
-                await story_step.handle(event)
+            with abandon_unless_done(events):
+                await story_step.handle_all(events)

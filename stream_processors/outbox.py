@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import faust
 import structlog
@@ -30,6 +30,14 @@ class Outbox:
     def __init__(self, app: faust.App, settings: Settings, stage: Stage, targets: tuple[Topic, ...]) -> None:
         self._stage = stage
         self._topics = {topic: bytes_topic(app, settings, topic) for topic in (*targets, REJECTED)}
+
+    async def send_all(self, outgoing: Iterable[Outgoing]) -> None:
+        """Return when the broker has acknowledged all; it is given them in their order.
+
+        Raises:
+            Rejection: as `send`.
+        """
+        await asyncio.gather(*(self.send(one) for one in outgoing))
 
     async def send(self, outgoing: Outgoing) -> None:
         """Return when the broker has acknowledged the record.

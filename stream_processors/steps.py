@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import weakref
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import NamedTuple
 
 import faust
 import msgspec
 import structlog
+from faust import streams as faust_streams
 
 from schemas import codec, rejections, topics
 from schemas.codec import Outgoing, Record
@@ -63,55 +69,91 @@ class EnrichStep:
             )
 
 
-class ResolveStep:
+class Decided(NamedTuple):
+    """What a decision sends, and what is logged once that is acknowledged."""
+
+    outgoing: tuple[Outgoing, ...]
+    log: Callable[[], None]
+
+
+class MemoryStep(ABC):
+    """Decides on articles one after the other with a memory, and sends what a batch of decisions says together.
+
+    Waiting for each acknowledgement alone would bound a partition to one article a round trip.
+    """
+
+    stage: Stage
+
+    def __init__(self, app: faust.App, settings: Settings, targets: tuple[Topic, ...]) -> None:
+        self._outbox = Outbox(app, settings, self.stage, targets)
+
+    async def handle_all(self, events: Sequence[faust.EventT]) -> None:
+        """Returns when all verdicts are in the memory, and their records, or the rejections, are acknowledged."""
+        decided = [await self._decided(event) for event in events]
+        await asyncio.gather(*(self._settle(record, what) for record, what in decided))
+
+    async def _decided(self, event: faust.EventT) -> tuple[Record, Decided | Exception]:
+        record = record_of(event)
+        await asyncio.sleep(0)  # a long batch must not keep the loop from its other work
+        try:
+            with being_current(event):
+                return record, await self._decide(record)
+        except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the messages)
+            return record, error
+
+    async def _settle(self, record: Record, decided: Decided | Exception) -> None:
+        if isinstance(decided, Exception):
+            await send_rejection(self._outbox, record, self.stage, decided)
+            return
+        try:
+            await self._outbox.send_all(decided.outgoing)
+        except Exception as error:  # noqa: BLE001 (as above)
+            await send_rejection(self._outbox, record, self.stage, error)
+        else:
+            decided.log()
+
+    @abstractmethod
+    async def _decide(self, record: Record) -> Decided: ...
+
+
+class ResolveStep(MemoryStep):
     """articles.enriched -> articles.deduplicated, with a memory for each language partition."""
 
+    stage = Stage.RESOLVE
+
     def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
+        super().__init__(app, settings, (topics.DEDUPLICATED,))
         window = dt.timedelta(days=settings.memory_days)
-        self._outbox = Outbox(app, settings, Stage.RESOLVE, (topics.DEDUPLICATED,))
         self._resolvers = PartitionDeciders(app, memory, lambda: Resolver(memory, window))
 
-    async def handle(self, event: faust.EventT) -> None:
-        """Returns when the verdict is in the memory and its record, if any, is acknowledged."""
-        record = record_of(event)
+    async def _decide(self, record: Record) -> Decided:
         started = time.perf_counter()
-        try:
-            article = codec.decode(record.value or b"", EnrichedArticle)
-            resolver = await self._resolvers.of(record.partition)
-            decision = resolver.resolve(article)
-            if decision.article:
-                await self._outbox.send(_resolved_record(topics.DEDUPLICATED, decision.article))
-        except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
-            await send_rejection(self._outbox, record, Stage.RESOLVE, error)
-            return
-        _log_step(Stage.RESOLVE, decision.outcome, record, article, started)
+        article = codec.decode(record.value or b"", EnrichedArticle)
+        resolver = await self._resolvers.of(record.partition)
+        decision = resolver.resolve(article)
+        outgoing = (_resolved_record(topics.DEDUPLICATED, decision.article),) if decision.article else ()
+        seconds = time.perf_counter() - started
+        return Decided(outgoing, partial(_log_step, self.stage, decision.outcome, record, article, seconds))
 
 
-class StoryStep:
+class StoryStep(MemoryStep):
     """articles.deduplicated -> articles.resolved and stories, with one memory for all languages."""
 
+    stage = Stage.STORY
+
     def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
+        super().__init__(app, settings, (topics.RESOLVED, topics.STORIES))
         window = dt.timedelta(days=settings.memory_days)
-        self._outbox = Outbox(app, settings, Stage.STORY, (topics.RESOLVED, topics.STORIES))
         self._stories = PartitionDeciders(app, memory, lambda: Stories(memory, window))
 
-    async def handle(self, event: faust.EventT) -> None:
-        """Returns when the article's story is in the memory, and the article and the changed stories are acknowledged."""
-        record = record_of(event)
+    async def _decide(self, record: Record) -> Decided:
         started = time.perf_counter()
-        try:
-            article = codec.decode(record.value or b"", ResolvedArticle)
-            stories = await self._stories.of(record.partition)
-            decision = stories.resolve(article)
-            for outgoing in _story_records(article, decision):
-                await self._outbox.send(outgoing)
-        except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
-            await send_rejection(self._outbox, record, Stage.STORY, error)
-            return
-        for change in decision.events:
-            log.info("story", event=change.kind, story_id=change.story_id, other_id=change.other_id)
-        own = decision.story is None or decision.story.id == article.article_id
-        _log_step(Stage.STORY, Outcome.STARTED if own else Outcome.JOINED, record, article, started)
+        article = codec.decode(record.value or b"", ResolvedArticle)
+        stories = await self._stories.of(record.partition)
+        decision = stories.resolve(article)
+        outgoing = tuple(_story_records(article, decision))
+        seconds = time.perf_counter() - started
+        return Decided(outgoing, partial(_log_story, decision, record, article, seconds))
 
 
 async def send_rejection(outbox: Outbox, record: Record, stage: Stage, error: Exception) -> None:
@@ -147,6 +189,16 @@ def _pairs(headers: Mapping[str, bytes] | Iterable[tuple[str, bytes]] | None) ->
 
 
 @contextmanager
+def being_current(event: faust.EventT) -> Iterator[None]:
+    """Tables read and write the partition of the current event, which in a batch is the last one."""
+    token = faust_streams._current_event.set(weakref.ref(event))  # noqa: SLF001 (Faust sets it for single events only)
+    try:
+        yield
+    finally:
+        faust_streams._current_event.reset(token)  # noqa: SLF001
+
+
+@contextmanager
 def abandon_unless_done(events: Sequence[faust.EventT]) -> Iterator[None]:
     """A body that does not end well leaves its events unacknowledged.
 
@@ -177,10 +229,16 @@ def _story_records(article: ResolvedArticle, decision: StoryDecision) -> Iterato
         yield Outgoing(topics.STORIES, story_id.encode(), None)
 
 
+def _log_story(decision: StoryDecision, record: Record, article: ResolvedArticle, seconds: float) -> None:
+    for change in decision.events:
+        log.info("story", event=change.kind, story_id=change.story_id, other_id=change.other_id)
+    own = decision.story is None or decision.story.id == article.article_id
+    _log_step(Stage.STORY, Outcome.STARTED if own else Outcome.JOINED, record, article, seconds)
+
+
 def _log_step(
-    stage: Stage, outcome: Outcome, record: Record, article: EnrichedArticle, started: float
+    stage: Stage, outcome: Outcome, record: Record, article: EnrichedArticle, seconds: float
 ) -> None:
-    seconds = time.perf_counter() - started
     metrics.STAGE_SECONDS.labels(stage).observe(seconds)
     _log_outcome(stage, outcome, record, article.article_id, article.url.full, seconds)
 

@@ -1,0 +1,123 @@
+"""What a bench says, as JSON and as a table."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+
+class Alone(msgspec.Struct, frozen=True):
+    """One stage, or a baseline, without the others: `milliseconds` of CPU an article."""
+
+    name: str
+    milliseconds: float
+    articles: int
+    note: str = ""
+
+    @property
+    def per_second(self) -> float:
+        """Articles per CPU-second."""
+        return 1000 / self.milliseconds if self.milliseconds else 0.0
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """The whole chain at one rate; `rate` of 0 pushes as fast as Kafka takes it.
+
+    CPU is in milliseconds an article, freshness in seconds from the push to the article found by a search, memory in
+    bytes, sizes in bytes an article.
+    """
+
+    articles: int
+    rate: float
+    seconds: float
+    cpu: dict[str, float]
+    memory: dict[str, int]
+    sizes: dict[str, float] = {}
+    freshness: dict[str, float] = {}
+    unfinished: int = 0
+
+    @property
+    def per_second(self) -> float:
+        return (self.articles - self.unfinished) / self.seconds if self.seconds else 0.0
+
+    @property
+    def capacity(self) -> float:
+        """Articles a second that two cores carry at this CPU an article, if nothing else holds them up."""
+        total = sum(self.cpu.values())
+        return 2000 / total if total else 0.0
+
+
+class Report(msgspec.Struct):
+    """A run; `load` is what else the machine did when it began."""
+
+    machine: str
+    cores: int
+    load: float
+    versions: dict[str, str]
+    page_bytes: int
+    seed: int
+    alone: list[Alone] = []
+    chains: list[Chain] = []
+    baselines: list[Alone] = []
+
+    def ratios(self) -> dict[str, float]:
+        """Ours over the baseline of the same run, in articles per CPU-second: what another machine can compare."""
+        speed = {one.name: one.per_second for one in (*self.alone, *self.baselines)}
+        pairs = {
+            "extract over trafilatura": ("extract", "trafilatura"),
+            "resolve over kafka copy": ("resolve", "kafka copy"),
+            "index over helpers.bulk": ("index", "helpers.bulk"),
+        }
+        return {
+            name: round(speed[ours] / speed[theirs], 3)
+            for name, (ours, theirs) in pairs.items()
+            if speed.get(ours) and speed.get(theirs)
+        }
+
+
+def machine() -> str:
+    """Processor, system and Python of this machine."""
+    return f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the tables."""
+    console.print(
+        f"{report.machine}, {report.cores} cores, load {report.load:.1f}, pages of {report.page_bytes} bytes"
+    )
+    for table in _tables(report):
+        console.print(table)
+
+
+def _tables(report: Report) -> Iterator[Table]:
+    if report.alone:
+        yield _alone("Stages alone", report.alone)
+    if report.baselines:
+        yield _alone("Baselines", report.baselines)
+    for chain in report.chains:
+        yield _chain(chain)
+
+
+def _alone(title: str, rows: Sequence[Alone]) -> Table:
+    table = Table("", "ms of CPU", "articles per CPU-second", "", title=title, title_justify="left")
+    for row in rows:
+        table.add_row(row.name, f"{row.milliseconds:.2f}", f"{row.per_second:.0f}", row.note)
+    return table
+
+
+def _chain(chain: Chain) -> Table:
+    pushed = f"{chain.rate:g}/s" if chain.rate else "as fast as it goes"
+    title = f"Whole chain, {chain.articles} articles, {pushed}: {chain.per_second:.1f} articles/s; two cores carry {chain.capacity:.0f}"
+    table = Table("", "ms of CPU", "memory MB", title=title, title_justify="left")
+    for name, milliseconds in chain.cpu.items():
+        table.add_row(name, f"{milliseconds:.2f}", f"{chain.memory.get(name, 0) / 1e6:.0f}")
+    table.add_section()
+    for name, value in chain.freshness.items():
+        table.add_row(f"freshness {name}", f"{value:.2f} s", "")
+    for name, value in chain.sizes.items():
+        table.add_row(f"bytes an article, {name}", f"{value:.0f}", "")
+    return table
