@@ -110,7 +110,7 @@ class MemoryStep(ABC):
         except Exception as error:  # noqa: BLE001 (as above)
             await send_rejection(self._outbox, record, self.stage, error)
         else:
-            decided.log()
+            _say(decided)
 
     @abstractmethod
     async def _decide(self, record: Record) -> Decided: ...
@@ -213,6 +213,14 @@ def abandon_unless_done(events: Sequence[faust.EventT]) -> Iterator[None]:
         raise
 
 
+def _say(decided: Decided) -> None:
+    """What is acknowledged is done, whatever becomes of its log line."""
+    try:
+        decided.log()
+    except Exception:
+        log.exception("an outcome could not be logged")
+
+
 def _resolved_record(topic: Topic, article: ResolvedArticle) -> Outgoing:
     headers = codec.article_headers(article)
     return Outgoing(topic, article.article_id.encode(), codec.encode(article), headers)
@@ -231,7 +239,7 @@ def _story_records(article: ResolvedArticle, decision: StoryDecision) -> Iterato
 
 def _log_story(decision: StoryDecision, record: Record, article: ResolvedArticle, seconds: float) -> None:
     for change in decision.events:
-        log.info("story", event=change.kind, story_id=change.story_id, other_id=change.other_id)
+        log.info("story", change=change.kind, story_id=change.story_id, other_id=change.other_id)
     own = decision.story is None or decision.story.id == article.article_id
     _log_step(Stage.STORY, Outcome.STARTED if own else Outcome.JOINED, record, article, seconds)
 
