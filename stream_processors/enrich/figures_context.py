@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
 from stream_processors.enrich.figures_numbers import Number
+from stream_processors.enrich.quotes_lexicon import Lexicon
 from stream_processors.enrich.tables_quotes.counted import (
     AGED,
     CJK_COUNTERS,
@@ -39,6 +41,7 @@ _CJK_NOUN = re.compile(
 _CJK_UNIT = re.compile(
     "|".join(sorted((u for u in (*CURRENCIES, *MEASURES, "级", "級") if u[0] > "\u2e80"), key=len)[::-1])
 )
+_CJK_EVENT = re.compile("|".join(CJK_EVENTS))
 _SIGNS = tuple(sorted(CURRENCY_SIGNS, key=len, reverse=True))
 
 Range = tuple[int, int]
@@ -204,13 +207,11 @@ def _counted_in_cjk(text: str, number: Number) -> Counted | None:
 
 def qualifier(text: str, start: int, language: str) -> Range | None:
     """The words directly before a number that say how exact it is."""
-    behind = text[max(0, start - 40) : start].rstrip(" \xa0$€£").lower()
     base = max(0, start - 40)
-    phrases = (
-        tuple(CJK_QUALIFIERS)
-        if language.split("-", maxsplit=1)[0] in _CJK
-        else QUALIFIERS.get(language.split("-", maxsplit=1)[0], ())
-    )
+    behind = text[base:start].rstrip(" \xa0$€£").lower()
+    phrases = _qualifiers(language)
+    if not behind.endswith(phrases):
+        return None
     for phrase in phrases:
         at = len(behind) - len(phrase)
         if behind.endswith(phrase) and (phrase[0] > "\u2e80" or at == 0 or not behind[at - 1].isalnum()):
@@ -218,14 +219,33 @@ def qualifier(text: str, start: int, language: str) -> Range | None:
     return None
 
 
-def event(text: str, bounds: Range, number: Range, language: str) -> Range | None:
-    """The nearest word of the sentence that says what happened to the counted."""
+@cache
+def _qualifiers(language: str) -> tuple[str, ...]:
     base = language.split("-", maxsplit=1)[0]
-    floor, ceiling = max(bounds[0], number[0] - _EVENT_WINDOW), min(bounds[1], number[1] + _EVENT_WINDOW)
-    if base in _CJK:
-        found = [m.span() for m in re.finditer("|".join(CJK_EVENTS), text[floor:ceiling])]
-        words = [(a + floor, b + floor) for a, b in found]
-    else:
-        stems = EVENT_STEMS.get(base, EVENT_STEMS["en"])
-        words = [m.span() for m in _WORD.finditer(text, floor, ceiling) if m[0].lower().startswith(stems)]
-    return min(words, key=lambda w: max(number[0] - w[1], w[0] - number[1]), default=None)
+    return tuple(CJK_QUALIFIERS) if base in _CJK else QUALIFIERS.get(base, ())
+
+
+class Events:
+    """The words of a text that say what happened to the counted; they are looked for once."""
+
+    def __init__(self, low: str, language: str) -> None:
+        self._words = _events(low, language.split("-", maxsplit=1)[0])
+        self._starts = [start for start, _ in self._words]
+
+    def nearest(self, bounds: Range, number: Range) -> Range | None:
+        """The one nearest to a number, inside the bounds of its sentence."""
+        floor, ceiling = max(bounds[0], number[0] - _EVENT_WINDOW), min(bounds[1], number[1] + _EVENT_WINDOW)
+        near = self._words[bisect_left(self._starts, floor) : bisect_left(self._starts, ceiling)]
+        return min(near, key=lambda w: max(number[0] - w[1], w[0] - number[1]), default=None)
+
+
+def _events(low: str, language: str) -> list[Range]:
+    if language in _CJK:
+        return [match.span() for match in _CJK_EVENT.finditer(low)]
+    found = (_WORD.match(low, start) for start, _ in _event_stems(language).beginnings(low))
+    return [match.span() for match in found if match is not None]
+
+
+@cache
+def _event_stems(language: str) -> Lexicon:
+    return Lexicon(EVENT_STEMS.get(language, EVENT_STEMS["en"]))

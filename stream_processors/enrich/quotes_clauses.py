@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from stream_processors.enrich.quotes_lexicon import Lexicon
 from stream_processors.enrich.quotes_marks import Quoted
 from stream_processors.enrich.quotes_tokens import Token, sentences_of, tokens_of
 from stream_processors.enrich.tables_quotes.speech import Speech, speech
@@ -25,6 +27,30 @@ class Attribution(NamedTuple):
     cited: bool = False
 
 
+@cache
+def cues(language: str) -> frozenset[str]:
+    """The words that can begin an attribution."""
+    words = speech(language)
+    phrases = (phrase.split()[0] for phrase in (*words.sources, *words.after_sources))
+    return words.verbs | words.weak | frozenset(phrases)
+
+
+@cache
+def _cue_lexicon(language: str) -> Lexicon:
+    return Lexicon(cues(language))
+
+
+class Cues:
+    """Where in a text (in small letters) an attribution can begin."""
+
+    def __init__(self, low: str, language: str) -> None:
+        self.starts = [start for start, _ in _cue_lexicon(language).words(low)]
+
+    def between(self, start: int, end: int) -> bool:
+        at = bisect_left(self.starts, start)
+        return at < len(self.starts) and self.starts[at] < end
+
+
 class Clauses:
     """The sentences of a paragraph as lists of tokens."""
 
@@ -33,13 +59,14 @@ class Clauses:
     ) -> None:
         self.body = body
         self.words = speech(language)
+        self.cues = cues(language)
         self.inverts_freely = language[:2] != "en"
         self.tokens = tokens_of(body, bounds, quotes)
         self.sentences = sentences_of(body, self.tokens, [quote for _, quote in quotes])
 
     def attributions(self, sentence: Sequence[Token]) -> list[Attribution]:
         """Every speech verb of the sentence whose subject is found, and every "according to", in order."""
-        found = (self._attribution(sentence, i) for i in range(len(sentence)))
+        found = (self._attribution(sentence, i) for i, token in enumerate(sentence) if token.low in self.cues)
         return [attribution for attribution in found if attribution is not None]
 
     def _attribution(self, ts: Sequence[Token], i: int) -> Attribution | None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 _CLOSERS = "\"'”’»“›」』）)\\]】＂"
 _END = re.compile(
-    rf"[。！？｡]+[{_CLOSERS}]*|[.!?…؟۔।]+(?:[{_CLOSERS}]+(?!\w)|\[\d+\])*(?=\s|$|[\"“«„A-ZÀ-ÖØ-ÞА-Я])|\n"
+    rf"[。！？｡.!?…؟۔।\n](?:(?<=[。！？｡])[。！？｡]*[{_CLOSERS}]*"
+    rf"|(?<=[.!?…؟۔।])[.!?…؟۔।]*(?:[{_CLOSERS}]+(?!\w)|\[\d+\])*(?=\s|$|[\"“«„A-ZÀ-ÖØ-ÞА-Я])|(?<=\n))"
 )
+"""It begins with a set of characters: the engine skips to the next of them."""
 _WORD_BEFORE = re.compile(r"[^\s(\"“«„'‘]*$")
 _ABBREVIATIONS = frozenset(
     [
@@ -186,15 +188,20 @@ _ORDINAL_DOTS = frozenset(
 _LONGEST_WORD = 24
 
 
-def sentences(text: str, language: str = "und") -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence, without surrounding white space; a line break always ends one."""
-    start = 0
-    for match in _END.finditer(text):
+def sentences(
+    text: str, language: str = "und", start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence, without surrounding white space; a line break always ends one.
+
+    `start` and `end` bound what is looked at.
+    """
+    end = len(text) if end is None else end
+    for match in _END.finditer(text, start, end):
         if match[0][0] == "." and not _ends_sentence(text, match, language):
             continue
         yield from _trimmed(text, start, match.end())
         start = match.end()
-    yield from _trimmed(text, start, len(text))
+    yield from _trimmed(text, start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
