@@ -27,6 +27,7 @@ from stream_processors.enrich.tables_quotes.measures import CURRENCIES, CURRENCY
 from stream_processors.enrich.tables_quotes.speech import speech
 
 _WORD = re.compile(r"[^\W\d_][\w\u064b-\u065f-]*(?:['’][^\W\d_]+)?")
+_NAMED = re.compile(r"[^\W\d_]*[^\W\d_a-z][^\W\d_]* $")
 _AHEAD = 60
 _BEHIND = 60
 _EVENT_WINDOW = 90
@@ -82,12 +83,17 @@ def _counted_noun(
     noun = _noun(ahead, text, language)
     if noun is None or any(word[2] in RELATIVE_TIMES for word in ahead[:2]):
         return None
-    known = text[slice(*noun)].lower() in NOUNS.get(language, frozenset())
-    named = re.search(r"[^\W\d_]*[^\W\d_a-z][^\W\d_]* $", text[max(0, number.start - 20) : number.start])
-    is_year = number.plain and 1800 <= number.value <= 2100
-    if not known and (is_year or (named and number.plain and named[0][0].isupper() and language != "de")):
-        return None
+    if number.plain and text[slice(*noun)].lower() not in NOUNS.get(language, frozenset()):
+        is_year = 1800 <= number.value <= 2100
+        if is_year or (language != "de" and _is_in_a_name(text, number.start)):
+            return None
     return Counted(None, noun, noun[1])
+
+
+def _is_in_a_name(text: str, start: int) -> bool:
+    """Whether a word with a capital stands before, as in "Apollo 11 missions"."""
+    named = _NAMED.search(text, max(0, start - 20), start)
+    return named is not None and named[0][0].isupper()
 
 
 def _words(text: str, start: int) -> list[tuple[int, int, str]]:

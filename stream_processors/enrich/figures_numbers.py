@@ -37,8 +37,6 @@ _CJK_SMALL = {"十": 10, "百": 100, "千": 1000}
 _CJK_LARGE = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12}
 _CJK_START = "\u2e80"
 _TURKISH_CASES = frozenset(["den", "dan", "i", "u", "e", "in", "un", "de", "da", "lik", "luk"])
-_FOREIGN = re.compile(r"[^\D0-9]|[٪％]|(?<=\d)[٬٫．，](?=\d)")
-"""Digits of other scripts, their percent signs, and their marks between digits."""
 _MARKS = {"٬": ",", "٫": ".", "．": ".", "，": ",", "٪": "%", "％": "%"}
 _LINKS = frozenset([" ", "-", "\xa0"])
 _LINKING = CONNECTORS | ONES
@@ -63,11 +61,22 @@ class Number(NamedTuple):
 
 def with_ascii_digits(text: str) -> str:
     """The text, as long as before, with the digits that Europe uses and its marks between them."""
-    return text if text.isascii() else _FOREIGN.sub(_european, text)
+    return text if text.isascii() else _foreign().sub(_european, text)
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    """Decimal digits of other scripts and their marks: one set of characters, which the engine skips to."""
+    digits = "".join(chr(c) for c in range(128, 0x10000) if chr(c).isdecimal())
+    return re.compile(f"[{digits}{''.join(_MARKS)}\U00010000-\U0001ffff]")
 
 
 def _european(match: re.Match[str]) -> str:
-    return _MARKS.get(match[0]) or str(unicodedata.decimal(match[0]))
+    mark, at = match[0], match.start()
+    if mark not in _MARKS:
+        return str(unicodedata.decimal(mark, mark))
+    stays = _MARKS[mark] != "%" and not (at and match.string[at - 1 : at + 2 : 2].isdecimal())
+    return mark if stays else _MARKS[mark]
 
 
 def numbers(text: str, low: str, language: str) -> list[Number]:

@@ -277,7 +277,9 @@ class Clauses:
     def relay(self, sentence: Sequence[Token]) -> tuple[int, int, int] | None:
         """Who passed the words on: the phrase's position among the tokens, and the name's place in the body."""
         first_words = _first_words(self.words.relays)
-        for i in range(len(sentence)):
+        for i, token in enumerate(sentence):
+            if token.low not in first_words:
+                continue
             length = _phrase_at(sentence, i, first_words)
             name = _name_after(sentence, i + length, self.words) if length else None
             if name is not None:

@@ -12,10 +12,13 @@ _INSIDE = "'’-"
 
 
 def lowered(text: str) -> str:
-    """The text in small letters and as long as before; lone surrogates, which have no UTF-8, become spaces."""
+    """The text in small letters and as long as before; lone surrogates, which have no UTF-8, become spaces.
+
+    İ is the only letter whose small form is longer (Unicode, SpecialCasing.txt).
+    """
     low = text.lower()
     if len(low) != len(text):
-        low = "".join(char.lower()[0] for char in text)
+        low = text.replace("İ", "i").lower()
     if not low.isascii():
         try:
             low.encode()
@@ -33,9 +36,9 @@ class Lexicon:
     def beginnings(self, low: str) -> Iterator[tuple[int, int]]:
         """Start and end of each entry that stands where a word begins; the word may go on behind it."""
         for _, start, end in self._matcher.find_matches_as_indexes(low):
-            if start and (low[start - 1].isalpha() or _is_inside(low, start - 1)):
-                continue
-            yield start, end
+            before = low[start - 1 : start]
+            if before == " " or not (before.isalpha() or (before in _INSIDE and _is_inside(low, start - 1))):
+                yield start, end
 
     def words(self, low: str) -> Iterator[tuple[int, int]]:
         """Start and end of each entry that stands as a whole word."""
@@ -45,4 +48,4 @@ class Lexicon:
 
 
 def _is_inside(low: str, mark: int) -> bool:
-    return low[mark] in _INSIDE and mark > 0 and low[mark - 1].isalpha()
+    return mark > 0 and low[mark - 1].isalpha()
