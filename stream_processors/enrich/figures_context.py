@@ -97,7 +97,7 @@ def _is_in_a_name(text: str, start: int) -> bool:
 
 
 def _words(text: str, start: int) -> list[tuple[int, int, str]]:
-    """The words that follow, up to the first mark between them."""
+    """The few words that follow, up to the first mark between them."""
     found: list[tuple[int, int, str]] = []
     at = start
     for match in _WORD.finditer(text, start, start + _AHEAD):
@@ -105,6 +105,8 @@ def _words(text: str, start: int) -> list[tuple[int, int, str]]:
             break
         found.append((match.start(), match.end(), match[0].lower()))
         at = match.end()
+        if len(found) == _MODIFIERS + 2:
+            break
     return found
 
 
@@ -126,7 +128,7 @@ def _unit(text: str, number: Number, ahead: list[tuple[int, int, str]]) -> Count
 def _noun(ahead: list[tuple[int, int, str]], text: str, language: str) -> Range | None:
     """A noun known to be counted among the next words, else the one that the language's order leads to."""
     nouns = NOUNS.get(language, frozenset())
-    stops = speech(language).stops | speech(language).subordinators | speech(language).skipped
+    stops = _stops(language)
     candidates = []
     for left, right, low in ahead[: _MODIFIERS + 1]:
         elided = len(low) > 2 and low[:2] in ("d'", "d’")
@@ -138,6 +140,12 @@ def _noun(ahead: list[tuple[int, int, str]], text: str, language: str) -> Range 
         if text[left:right].lower() in nouns:
             return left, right
     return _by_order(candidates, text, language)
+
+
+@cache
+def _stops(language: str) -> frozenset[str]:
+    words = speech(language)
+    return words.stops | words.subordinators | words.skipped
 
 
 def _by_order(candidates: list[Range], text: str, language: str) -> Range | None:

@@ -120,6 +120,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def number_of(numeral: str, language: str) -> float:
     """The value of digits with separators; a mark before three zeros groups even where it is the decimal mark."""
+    if numeral.isdigit():
+        return float(numeral)
     marks = [c for c in numeral if not c.isdigit()]
     bare = "".join(c if c.isdigit() or c in ".," else "" for c in numeral)
     decimal = _decimal_mark(bare, [m for m in marks if m in ".,"], language)
@@ -142,6 +144,8 @@ def _decimal_mark(bare: str, marks: list[str], language: str) -> str:
 
 def _multiplied(text: str, start: int, end: int, value: float, language: str, numeral: str) -> Number:
     plain = numeral.isdigit()
+    if not text[end : end + 2].strip(" \xa0\u202f-")[:1].isalpha():
+        return Number(start, end, value, plain)
     table = scales(language)
     while match := _MULTIPLIER.match(text, end):
         scale = table.get(match[1]) if match[1] in ("M", "K") else table.get(match[1].lower())

@@ -36,15 +36,15 @@ def cues(language: str) -> frozenset[str]:
 
 
 @cache
-def _cue_lexicon(language: str) -> Lexicon:
-    return Lexicon(cues(language))
+def _strong_cues(language: str) -> Lexicon:
+    return Lexicon(cues(language) - speech(language).weak)
 
 
 class Cues:
-    """Where in a text (in small letters) an attribution can begin."""
+    """Where in a text (in small letters) an attribution can begin that is one without quoted words."""
 
     def __init__(self, low: str, language: str) -> None:
-        self.starts = [start for start, _ in _cue_lexicon(language).words(low)]
+        self.starts = [start for start, _ in _strong_cues(language).words(low)]
 
     def between(self, start: int, end: int) -> bool:
         at = bisect_left(self.starts, start)

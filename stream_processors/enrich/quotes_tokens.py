@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from stream_processors.enrich.quotes_marks import Quoted
@@ -14,6 +14,8 @@ _FUSED = re.compile(r"(.+?)-(?:t-)?(il|elle|on|ils|elles|je|nous)")
 _POSSESSIVE = ("'s", "’s", "'", "’")
 _LAST_OF_POSSESSIVE = frozenset("s'’")
 _ENDS = frozenset(".!?…؟۔")
+_QUOTE = "\ufffc"
+_BORDERS = _ENDS | {_QUOTE}
 
 
 class Token(NamedTuple):
@@ -43,7 +45,7 @@ def tokens_of(body: str, bounds: tuple[int, int], quotes: Sequence[tuple[int, Qu
     at, end = bounds
     for index, quote in quotes:
         tokens += _plain_tokens(body, at, quote.left)
-        tokens.append(Token("", "\ufffc", quote.left, quote.right, index))
+        tokens.append(Token("", _QUOTE, quote.left, quote.right, index))
         at = quote.right
     return tokens + _plain_tokens(body, at, end)
 
@@ -74,20 +76,22 @@ def _bare(text: str) -> str:
 
 def sentences_of(body: str, tokens: Sequence[Token], quotes: Sequence[Quoted]) -> list[list[Token]]:
     """Split at full stops, and after a quote that ends its sentence before a capital."""
-    sentences: list[list[Token]] = [[]]
+    sentences: list[list[Token]] = []
+    start = 0
     ends = {quote.left: body[quote.end - 1 : quote.end] for quote in quotes}
-    for i, token in enumerate(tokens):
-        sentences[-1].append(token)
-        following = tokens[i + 1] if i + 1 < len(tokens) else None
-        if token.quote is not None:
-            closed = ends[token.start] in _ENDS and (
-                following is None or following.is_name or following.quote is not None
-            )
-        else:
-            closed = token.low in _ENDS and _is_full_stop(body, tokens, i)
-        if closed and following is not None:
-            sentences.append([])
-    return sentences
+    marks = [i for i, token in enumerate(tokens[:-1]) if token.low in _BORDERS]
+    for i in marks:
+        if _ends_sentence(body, tokens, i, ends):
+            sentences.append(list(tokens[start : i + 1]))
+            start = i + 1
+    return [*sentences, list(tokens[start:])]
+
+
+def _ends_sentence(body: str, tokens: Sequence[Token], i: int, ends: Mapping[int, str]) -> bool:
+    if tokens[i].quote is None:
+        return _is_full_stop(body, tokens, i)
+    following = tokens[i + 1]
+    return ends[tokens[i].start] in _ENDS and (following.is_name or following.quote is not None)
 
 
 def _is_full_stop(body: str, tokens: Sequence[Token], i: int) -> bool:

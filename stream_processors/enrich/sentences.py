@@ -11,7 +11,7 @@ _END = re.compile(
     rf"|(?<=[.!?…؟۔।])[.!?…؟۔।]*(?:[{_CLOSERS}]+(?!\w)|\[\d+\])*(?=\s|$|[\"“«„A-ZÀ-ÖØ-ÞА-Я])|(?<=\n))"
 )
 """It begins with a set of characters: the engine skips to the next of them."""
-_WORD_BEFORE = re.compile(r"[^\s(\"“«„'‘]*$")
+_OPENERS = "(\"“«„'‘"
 _ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -205,11 +205,12 @@ def sentences(
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    part = text[start:end]
-    left = len(part) - len(part.lstrip())
-    right = len(part.rstrip())
-    if left < right:
-        yield start + left, start + right
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
 
 
 def _ends_sentence(text: str, dot: re.Match[str], language: str) -> bool:
@@ -231,5 +232,9 @@ def is_abbreviation(word: str) -> bool:
 
 
 def _word_before(text: str, end: int) -> str:
-    found = _WORD_BEFORE.search(text[max(0, end - _LONGEST_WORD) : end])
-    return found[0] if found else ""
+    before = text[max(0, end - _LONGEST_WORD) : end]
+    words = before.split()
+    if not words or before[-1].isspace():
+        return ""
+    word = words[-1]
+    return word if word.isalnum() else word[max(map(word.rfind, _OPENERS)) + 1 :]

@@ -269,7 +269,7 @@ _PT = Speech(
 
 _IT = Speech(
     verbs=_set(
-        """detto dice dicono disse ha dichiarato dichiara dichiarato affermato afferma aggiunto aggiunge spiegato spiega
+        """detto dice dicono disse dichiarato dichiara dichiarato affermato afferma aggiunto aggiunge spiegato spiega
         sottolineato sottolinea annunciato annuncia avvertito avverte assicurato assicura precisato precisa commentato
         commenta raccontato racconta ricordato ricorda scritto scrive risposto risponde concluso conclude confermato
         conferma osservato ribadito denunciato riferito riferisce sostiene sostenuto ammesso""",
