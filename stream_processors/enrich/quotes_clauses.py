@@ -10,9 +10,10 @@ from typing import NamedTuple
 from stream_processors.enrich.quotes_lexicon import Lexicon
 from stream_processors.enrich.quotes_marks import Quoted
 from stream_processors.enrich.quotes_tokens import Token, sentences_of, tokens_of
-from stream_processors.enrich.tables_quotes.speech import Speech, speech
+from stream_processors.enrich.tables_quotes.speech import NAMING, Speech, speech
 
 _AGENTS = frozenset(["by", "par"])
+_TAG_MARKS = frozenset([",", "–", "—", "-"])
 LONGEST_SPEAKER = 14
 """Words; a longer subject is cut to its last noun phrase."""
 
@@ -32,7 +33,7 @@ def cues(language: str) -> frozenset[str]:
     """The words that can begin an attribution."""
     words = speech(language)
     phrases = (phrase.split()[0] for phrase in (*words.sources, *words.after_sources))
-    return words.verbs | words.weak | frozenset(phrases)
+    return words.verbs | words.weak | words.tags | frozenset(phrases)
 
 
 @cache
@@ -82,7 +83,13 @@ class Clauses:
         if low in self.words.after_sources:
             subject = self._before(ts, i)
             return Attribution(i, *subject, cited=True) if subject else None
+        if low in self.words.tags and i > 0 and ts[i - 1].low in _TAG_MARKS:
+            subject = self._after(ts, i)
+            return Attribution(i, *subject) if subject and not self._names_a_verb(ts, i + 1) else None
         return None
+
+    def _names_a_verb(self, ts: Sequence[Token], i: int) -> bool:
+        return ts[i].low in NAMING or ts[i].low in self.words.skipped or ts[i].low in self.words.verbs
 
     def _is_noun(self, ts: Sequence[Token], i: int) -> bool:
         """Whether no verb of an active clause: "Trump's claims", "those reports", "United States", "cited by"."""

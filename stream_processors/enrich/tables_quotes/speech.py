@@ -9,6 +9,7 @@ from typing import NamedTuple
 class Speech(NamedTuple):
     """`verbs` report speech by themselves, `weak` ones only beside quoted words ("called it “…”").
 
+    `tags` do so only behind a comma or dash ("“…”, so der Minister").
     `sources` stand before who is cited ("according to"), `after_sources` behind ("göre"). `skipped` stand between subject
     and verb; `stops` end a speaker that follows its verb and begin what is no subject; `relative` begin a clause about the
     one named before. `relays` stand before who relayed the words; `not_relays` are mere listeners.
@@ -18,6 +19,7 @@ class Speech(NamedTuple):
     weak: frozenset[str] = frozenset()
     sources: tuple[str, ...] = ()
     after_sources: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
@@ -78,7 +80,7 @@ _EN = Speech(
         just only reportedly repeatedly recently previously earlier often never always now simply first further
         himself herself themselves itself not n't 's ’s 've 'd today yesterday tomorrow monday tuesday wednesday
         thursday friday saturday sunday immediately quickly already famously may might could should can must both
-        all""",
+        all meanwhile however though instead""",
     ),
     stops=_set(
         """in on at during after before when while as by from with without that to into about since until because if
@@ -131,7 +133,7 @@ _DE = Speech(
         bezeichnete bezeichneten bezeichnet nannte nannten nennt appellierte monierte beklagte beklagten lobte führte
         mahnte urteilte bemerkte twitterte argumentierte argumentiert resümierte konstatierte erläuterte erläutert
         sieht hält glaubt entgegnete erwiderte bedauerte wies hob verteidigte rechtfertigte prophezeite
-        formulierte formuliert geäußert erklären teilt weist""",
+        formulierte formuliert geäußert erklären teilt weist meinen sagen""",
     ),
     weak=_set(
         "lautet lautete lauten steht stand wertete verurteilte verurteilten empfahl versprach verlangte"
@@ -142,6 +144,7 @@ _DE = Speech(
         nach auskunft der, nach auskunft von, in den worten"""
     ),
     after_sources=_phrases("zufolge"),
+    tags=_set("so"),
     pronouns=_set("er sie es man wir ich"),
     skipped=_set(
         """hat habe hatte hätten haben wurde wird werden ist sei auch später dann noch bereits gestern heute weiter
@@ -507,6 +510,20 @@ def speech(language: str) -> Speech:
     return SPEECH.get(language.split("-", maxsplit=1)[0].lower(), _EN)
 
 
+SPOKEN_NOUNS = _set(
+    """words chant chants chanting question message sign signs banner banners statement
+    worten worte aussage satz feststellung frage zitat parole parolen sprüche spruch sprechchöre forderung begründung
+    mots slogan propos phrase déclaration palabras frase lema consigna palavras parole frase словами слова лозунг лозунгом
+    słowami hasło hasłem""",
+)
+"""Before quoted words these say that somebody spoke or wrote them."""
+
+NAMING = _set(
+    """genannt genannte genannten nennt nennen nannte nannten heißt hieß getauft lautet lautete
+    called named dubbed nicknamed known titled entitled appelé appelée llamado llamada chamado chamada"""
+)
+"""Behind quoted words, without anybody who says them, these make them a name."""
+
 TITLE_NOUNS = _set(
     """titled entitled title film movie book song show novel album series play magazine newspaper motto slogan headline
     headlined hashtag episode named nicknamed starring
@@ -514,6 +531,7 @@ TITLE_NOUNS = _set(
     roman album partei gruppe band schiff namens name namen slogan überschrift projekt projekts organisation verein
     stück theaterstück oper spiel sender fernsehsender hotel raumschiff titels stichwort operation aktion konzern
     leitlinie prinzip musical grundsatz prädikat musicals simulation thema themen begriff begriffs kurz genannt genannte genannten sogenannte sogenannten preis festival kampagne
+    klassiker studie begriffe auszeichnung gewerkschaft begriffs bezeichnung bezeichnungen spitznamen beinamen
     nachrichtenmagazin nachrichtenmagazins initiative schlagzeile internetseite portal webseite
     intitulé intitulée titre livre chanson roman journal émission série groupe revue baptisé baptisée
     titulado titulada título película libro canción novela revista programa
