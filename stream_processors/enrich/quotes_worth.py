@@ -19,6 +19,10 @@ _LONGEST_GLOSS = 5
 """Words of what stands in brackets behind a foreign name and says what it means."""
 _BEFORE = 48
 _BEHIND = 24
+_MOOD = 150
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_INDEFINITE = frozenset("als ein eine einen einem einer kein keine keinen".split())
+_NOBODY = frozenset(["man"])
 _LEADS = frozenset("wie zum beispiel etwa such as like of saying with mit den der dem von und and the".split())
 """Between a noun that says what is quoted and the quote: "chants of “…”", "Themen wie „…“"."""
 _JOINED = re.compile(r"\s?(?:,|,? ?(?:und|oder|sondern auch|and|or|et|ou|y|o|e|и|или))\s?")
@@ -60,12 +64,35 @@ def _is_worth(body: str, one: Said, language: str) -> bool:
         return False
     if one.near or noun in SPOKEN_NOUNS:
         return True
+    if language[:2] == "de" and _is_called_so(body, one, words):
+        return True
     if _is_name(body, one, words, language) or _is_gloss(body, one.quote, words):
         return False
     if words[0][0].islower():
-        return one.own or len(words) >= (2 if language[:2] == "de" else SENTENCE_WORDS - 1)
+        least = 2 if language[:2] == "de" else SENTENCE_WORDS - 1
+        return one.own or len(words) >= least or _is_reported(body, one.quote, language)
     phrase = one.own and any(word.islower() and len(word) > 3 for word in words)
     return phrase or _length(text, words) >= SENTENCE_WORDS
+
+
+def _is_called_so(body: str, one: Said, words: Sequence[str]) -> bool:
+    """Where every noun has a capital, what somebody calls "ein „Papiertiger“" or speaks of in four words is no name."""
+    if not one.own or one.speaker is None or body[slice(*one.speaker)].lower() in _NOBODY:
+        return False
+    before = body[max(0, one.quote.left - _BEHIND) : one.quote.left].split()
+    judged = bool(before) and before[-1].lower() in _INDEFINITE
+    return judged or (len(words) >= SENTENCE_WORDS and any(word.islower() for word in words))
+
+
+def _is_reported(body: str, quote: Quoted, language: str) -> bool:
+    """Whether the verb around a quote is in the mood of reported speech ("das System sei „kaputt“")."""
+    forms = speech(language).reported
+    if not forms:
+        return False
+    floor, ceiling = max(0, quote.left - _MOOD), quote.right + _MOOD
+    before = _SENTENCE_END.split(body[floor : quote.left])[-1]
+    behind = _SENTENCE_END.split(body[quote.right : ceiling])[0]
+    return not forms.isdisjoint((before + " " + behind).lower().replace(",", " ").split())
 
 
 def _length(text: str, words: Sequence[str]) -> float:

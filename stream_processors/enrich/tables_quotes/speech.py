@@ -32,6 +32,7 @@ class Speech(NamedTuple):
     nouns: frozenset[str] = frozenset()
     participles: frozenset[str] = frozenset()
     passive: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
     verb_final: bool = False
     verb_first: bool = False
 
@@ -145,6 +146,10 @@ _DE = Speech(
     ),
     after_sources=_phrases("zufolge"),
     tags=_set("so"),
+    reported=_set(
+        """sei seien habe werde würde würden könne könnten solle müsse müssten dürfe dürften hätte hätten wäre wären wolle
+        gebe""",
+    ),
     pronouns=_set("er sie es man wir ich"),
     skipped=_set(
         """hat habe hatte hätten haben wurde wird werden ist sei auch später dann noch bereits gestern heute weiter
