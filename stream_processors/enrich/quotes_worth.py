@@ -22,6 +22,7 @@ _BEHIND = 24
 _MOOD = 150
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _INDEFINITE = frozenset("als ein eine einen einem einer kein keine keinen".split())
+_IN_NAMES = frozenset(["ohne", "trotz", "wegen"])
 _NOBODY = frozenset(["man"])
 _LEADS = frozenset("wie zum beispiel etwa such as like of saying with mit den der dem von und and the".split())
 """Between a noun that says what is quoted and the quote: "chants of “…”", "Themen wie „…“"."""
@@ -68,6 +69,8 @@ def _is_worth(body: str, one: Said, language: str) -> bool:
         return True
     if _is_name(body, one, words, language) or _is_gloss(body, one.quote, words):
         return False
+    if len(words) <= _LONGEST_GLOSS and not one.own and body.count(text) > 1:
+        return False
     if words[0][0].islower():
         least = 2 if language[:2] == "de" else SENTENCE_WORDS - 1
         return one.own or len(words) >= least or _is_reported(body, one.quote, language)
@@ -81,7 +84,9 @@ def _is_called_so(body: str, one: Said, words: Sequence[str]) -> bool:
         return False
     before = body[max(0, one.quote.left - _BEHIND) : one.quote.left].split()
     judged = bool(before) and before[-1].lower() in _INDEFINITE
-    return judged or (len(words) >= SENTENCE_WORDS and any(word.islower() for word in words))
+    links = speech("de").stops | _IN_NAMES
+    tells = any(word.islower() and len(word) > 3 and word not in links for word in words)
+    return judged or (len(words) >= SENTENCE_WORDS and tells)
 
 
 def _is_reported(body: str, quote: Quoted, language: str) -> bool:
