@@ -22,6 +22,7 @@ _BEHIND = 24
 _MOOD = 150
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _INDEFINITE = frozenset("als ein eine einen einem einer kein keine keinen".split())
+_JUDGED = frozenset("bezeichnet bezeichnete bezeichneten beschrieben eingestuft kritisiert verurteilt gewertet".split())
 _IN_NAMES = frozenset(["ohne", "trotz", "wegen"])
 _NOBODY = frozenset(["man"])
 _LEADS = frozenset("wie zum beispiel etwa such as like of saying with mit den der dem von und and the".split())
@@ -65,7 +66,9 @@ def _is_worth(body: str, one: Said, language: str) -> bool:
         return False
     if one.near or noun in SPOKEN_NOUNS:
         return True
-    if language[:2] == "de" and _is_called_so(body, one, words):
+    if language[:2] == "de" and (_is_called_so(body, one, words) or _is_judged(body, one.quote, words)):
+        return True
+    if len(words) >= SENTENCE_WORDS and _opens_a_sentence(body, one.quote):
         return True
     if _is_name(body, one, words, language) or _is_gloss(body, one.quote, words):
         return False
@@ -87,6 +90,21 @@ def _is_called_so(body: str, one: Said, words: Sequence[str]) -> bool:
     links = speech("de").stops | _IN_NAMES
     tells = any(word.islower() and len(word) > 3 and word not in links for word in words)
     return judged or (len(words) >= SENTENCE_WORDS and tells)
+
+
+def _is_judged(body: str, quote: Quoted, words: Sequence[str]) -> bool:
+    """als „extrem“ bezeichnet: in the passive too; a noun alone is rather a name ("als „Sonnenwind“ bezeichnet")."""
+    before = body[max(0, quote.left - _BEHIND) : quote.left].split()
+    behind = body[quote.right : quote.right + _BEHIND].lower().replace(".", " ").replace(",", " ").split()
+    judged = before[-1:] == ["als"] and bool(behind) and behind[0] in _JUDGED
+    return judged and (len(words) > 1 or words[0][0].islower())
+
+
+def _opens_a_sentence(body: str, quote: Quoted) -> bool:
+    """“…”, and the verb behind a comma, whoever its subject is."""
+    before = body[max(0, quote.left - 3) : quote.left].rstrip(" ")
+    opens = not before or before[-1] in "\n.!?:" or before[-1] in "”“\"»"
+    return opens and body[quote.right : quote.right + 2] == ", "
 
 
 def _is_reported(body: str, quote: Quoted, language: str) -> bool:

@@ -517,7 +517,7 @@ def speech(language: str) -> Speech:
 
 SPOKEN_NOUNS = _set(
     """words chant chants chanting question message sign signs banner banners statement
-    worten worte aussage satz feststellung frage zitat parole parolen sprüche spruch sprechchöre forderung begründung
+    worten worte aussage satz feststellung frage zitat parole parolen sprüche spruch sprechchöre forderung begründung aufschrift
     mots slogan propos phrase déclaration palabras frase lema consigna palavras parole frase словами слова лозунг лозунгом
     słowami hasło hasłem""",
 )
