@@ -196,7 +196,9 @@ class Clauses:
     def _antecedent(self, ts: Sequence[Token], j: int) -> tuple[int, int] | None:
         k = j - 2 if j > 0 and ts[j - 1].low in ",،" else j - 1
         found = self._noun_phrase(ts, k) if k >= 0 and ts[k].is_word else None
-        return (found[0], ts[j].end) if found else None
+        if found is None or (ts[j].low in self.words.impersonal and not ts[k].is_name):
+            return None
+        return found[0], ts[j].end
 
     def _chunk_start(self, ts: Sequence[Token], j: int) -> int:
         start = j
@@ -240,7 +242,17 @@ class Clauses:
             return None
         if ts[start].low in self.words.pronouns:
             return ts[start].start, ts[start].end
-        return self._leading_phrase(ts, start, end)
+        return self._leading_phrase(ts, self._behind_place(ts, start, end), end)
+
+    def _behind_place(self, ts: Sequence[Token], start: int, end: int) -> int:
+        """In Salem, New Hampshire, Trump …: the subject is the second name behind the adverbial."""
+        if start == 0 or ts[start - 1].low != ",":
+            return start
+        stop = start
+        while stop < end and ts[stop].is_name:
+            stop += 1
+        second = stop > start and stop + 1 < end and ts[stop].low == "," and ts[stop + 1].is_name
+        return stop + 1 if second else start
 
     def _opens_with_adverbial(self, ts: Sequence[Token]) -> bool:
         """Whether it begins as in "In Paris, …", "Speaking later, …", "Hours later, …"."""
@@ -301,7 +313,12 @@ def _can_speak(phrase: Sequence[Token], words: Speech) -> bool:
         first.low in words.articles or first.low in words.skipped or first.low[0].isdigit()
     ):
         return False
-    return any(token.is_name for token in phrase) or first.low in words.articles or len(phrase[-1].low) > 3
+    if any(token.is_name for token in phrase) or first.low in words.articles:
+        return True
+    last = phrase[-1].low
+    if words.inflected:
+        return last.endswith("s") and first.low not in words.participles or last in words.inflected
+    return len(last) > 3
 
 
 def _name_after(ts: Sequence[Token], i: int, words: Speech) -> tuple[int, int] | None:

@@ -75,8 +75,7 @@ def _is_worth(body: str, one: Said, language: str) -> bool:
     if len(words) <= _LONGEST_GLOSS and not one.own and body.count(text) > 1:
         return False
     if words[0][0].islower():
-        least = 2 if language[:2] == "de" else SENTENCE_WORDS - 1
-        return one.own or len(words) >= least or _is_reported(body, one.quote, language)
+        return one.own or len(words) >= SENTENCE_WORDS - 1 or _is_reported(body, one.quote, language)
     phrase = one.own and any(word.islower() and len(word) > 3 for word in words)
     return phrase or _length(text, words) >= SENTENCE_WORDS
 

@@ -33,6 +33,8 @@ class Speech(NamedTuple):
     participles: frozenset[str] = frozenset()
     passive: frozenset[str] = frozenset()
     reported: frozenset[str] = frozenset()
+    inflected: frozenset[str] = frozenset()
+    impersonal: frozenset[str] = frozenset()
     verb_final: bool = False
     verb_first: bool = False
 
@@ -104,6 +106,8 @@ _EN = Speech(
         """ accusing acknowledging adding arguing asking asserting calling citing claiming concluding declaring demanding describing explaining insisting joking noting pledging praising promising quoting referring responding saying speaking stating suggesting talking telling tweeting urging vowing warning writing""",
     ),
     passive=_set("is are was were be been being"),
+    inflected=_set("police people staff media men women military government prosecution defence defense"),
+    impersonal=_set("that which"),
     relays=_phrases(
         """cited by, quoted by, reported by, as cited by, told, told the, in an interview with, in interview with,
         according to, speaking to, in remarks to, in comments to, in a statement to, as quoted by, as reported by"""
