@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from schemas.events import EnrichedArticle, Figure
-from stream_processors.enrich.figures_context import Range, counted, event, qualifier
+from stream_processors.enrich.figures_context import Events, Range, counted, qualifier
 from stream_processors.enrich.figures_numbers import Number, numbers, with_ascii_digits
 from stream_processors.enrich.findings import Enricher, Findings, Span
-from stream_processors.enrich.quotes_clauses import Clauses
+from stream_processors.enrich.quotes_clauses import Clauses, Cues
+from stream_processors.enrich.quotes_lexicon import lowered
 from stream_processors.enrich.quotes_names import Names
 from stream_processors.enrich.sentences import sentences
 from stream_processors.enrich.tables_quotes.numerals import DEFINITE
@@ -24,6 +25,10 @@ _LONGEST_SENTENCE = 1500
 """Code points: where a "sentence" is longer, as in tables, nobody is looked for who gives its numbers."""
 
 
+_ELLIPSIS = 40
+"""Code points behind a number in which an event stands for the noun that it leaves out."""
+
+
 class _Found(NamedTuple):
     number: Number
     unit: str | None
@@ -33,6 +38,15 @@ class _Found(NamedTuple):
     qualifier: Range | None
     event: Range | None
     source: Range | None
+
+
+class _Page(NamedTuple):
+    """A text with European digits, and where its verbs stand."""
+
+    text: str
+    language: str
+    events: Events
+    cues: Cues
 
 
 def _find(article: EnrichedArticle, spans: Sequence[Span]) -> Findings:
@@ -83,54 +97,66 @@ def _source_name(names: Names, place: Range | None) -> str | None:
 
 def _figures(body: str, language: str) -> Iterator[_Found]:
     text = with_ascii_digits(body)
-    found = iter(numbers(text, language)[:MOST_NUMBERS])
-    number = next(found, None)
-    for bounds in sentences(text, language):
-        inside: list[Number] = []
-        while number is not None and number.start < bounds[1]:
-            inside.append(number)
-            number = next(found, None)
-        if inside:
-            yield from _in_sentence(text, bounds, inside, language)
-        if number is None:
-            return
+    low = lowered(text)
+    found = numbers(text, low, language)[:MOST_NUMBERS]
+    if not found:
+        return
+    page = _Page(text, language, Events(low, language), Cues(low, language))
+    for bounds, inside in _by_sentence(text, found, language):
+        yield from _in_sentence(page, bounds, inside)
 
 
-def _in_sentence(text: str, bounds: Range, inside: Sequence[Number], language: str) -> Iterator[_Found]:
+def _by_sentence(text: str, found: Sequence[Number], language: str) -> Iterator[tuple[Range, list[Number]]]:
+    """The sentences that hold numbers; only the lines that hold any are split."""
+    at = end = 0
+    while at < len(found):
+        start = max(end, text.rfind("\n", end, found[at].start) + 1)
+        line_end = text.find("\n", found[at].start)
+        end = line_end if line_end >= 0 else len(text)
+        for bounds in sentences(text, language, start, end):
+            stop = at
+            while stop < len(found) and found[stop].start < bounds[1]:
+                stop += 1
+            if stop > at:
+                yield bounds, list(found[at:stop])
+            at = stop
+
+
+def _in_sentence(page: _Page, bounds: Range, inside: Sequence[Number]) -> Iterator[_Found]:
     clauses: list[tuple[Range, Range]] | None = None
     shared: Range | None = None
     for number in inside:
-        found = _found(text, bounds, number, language, shared)
+        found = _found(page, bounds, number, shared)
         if found is None:
             continue
         shared = found.what or shared
-        clauses = _sources(text, bounds, language) if clauses is None else clauses
+        clauses = _sources(page, bounds) if clauses is None else clauses
         yield found._replace(source=_source(clauses, number))
 
 
-def _found(text: str, bounds: Range, number: Number, language: str, shared: Range | None) -> _Found | None:
+def _found(page: _Page, bounds: Range, number: Number, shared: Range | None) -> _Found | None:
+    text = page.text
     if number.words and number.value <= SMALL and _refers_back(text, number):
         return None
-    context = counted(text, number, language)
-    before = qualifier(text, number.start, language)
-    start = before[0] if before else number.start
+    context = counted(text, number, page.language)
     if context is None:
-        return _elliptic(text, bounds, number, language, shared)
+        return _elliptic(page, bounds, number, shared)
+    before = qualifier(text, number.start, page.language)
+    start = before[0] if before else number.start
     end = max(context.end, number.end)
-    happened = event(text, bounds, (start, end), language)
+    happened = page.events.nearest(bounds, (start, end))
     return _Found(number, context.unit, context.what, start, end, before, happened, None)
 
 
-def _elliptic(text: str, bounds: Range, number: Number, language: str, shared: Range | None) -> _Found | None:
+def _elliptic(page: _Page, bounds: Range, number: Number, shared: Range | None) -> _Found | None:
     """22 people died and 340 were hurt: the noun is that of the number before, where an event follows at once."""
     if shared is None or (number.plain and 1800 <= number.value <= 2100):
         return None
-    happened = event(
-        text, (number.end, min(bounds[1], number.end + 40)), (number.start, number.end), language
-    )
+    behind = number.end, min(bounds[1], number.end + _ELLIPSIS)
+    happened = page.events.nearest(behind, (number.start, number.end))
     if happened is None:
         return None
-    before = qualifier(text, number.start, language)
+    before = qualifier(page.text, number.start, page.language)
     start = before[0] if before else number.start
     return _Found(number, None, shared, start, number.end, before, happened, None)
 
@@ -140,11 +166,11 @@ def _refers_back(text: str, number: Number) -> bool:
     return bool(before) and (before[-1] in DEFINITE or before[-2:] == ["one", "of"])
 
 
-def _sources(text: str, bounds: Range, language: str) -> list[tuple[Range, Range]]:
+def _sources(page: _Page, bounds: Range) -> list[tuple[Range, Range]]:
     """The speech verbs of a sentence with their speakers, by place."""
-    if bounds[1] - bounds[0] > _LONGEST_SENTENCE:
+    if bounds[1] - bounds[0] > _LONGEST_SENTENCE or not page.cues.between(*bounds):
         return []
-    clauses = Clauses(text, bounds, [], language)
+    clauses = Clauses(page.text, bounds, [], page.language)
     return [
         ((sentence[a.cue].start, sentence[a.cue].end), (a.start, a.end))
         for sentence in clauses.sentences

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
 from stream_processors.enrich.figures_numbers import Number
+from stream_processors.enrich.quotes_lexicon import Lexicon
 from stream_processors.enrich.tables_quotes.counted import (
     AGED,
     CJK_COUNTERS,
@@ -25,6 +27,7 @@ from stream_processors.enrich.tables_quotes.measures import CURRENCIES, CURRENCY
 from stream_processors.enrich.tables_quotes.speech import speech
 
 _WORD = re.compile(r"[^\W\d_][\w\u064b-\u065f-]*(?:['’][^\W\d_]+)?")
+_NAMED = re.compile(r"[^\W\d_]*[^\W\d_a-z][^\W\d_]* $")
 _AHEAD = 60
 _BEHIND = 60
 _EVENT_WINDOW = 90
@@ -39,6 +42,7 @@ _CJK_NOUN = re.compile(
 _CJK_UNIT = re.compile(
     "|".join(sorted((u for u in (*CURRENCIES, *MEASURES, "级", "級") if u[0] > "\u2e80"), key=len)[::-1])
 )
+_CJK_EVENT = re.compile("|".join(CJK_EVENTS))
 _SIGNS = tuple(sorted(CURRENCY_SIGNS, key=len, reverse=True))
 
 Range = tuple[int, int]
@@ -79,16 +83,21 @@ def _counted_noun(
     noun = _noun(ahead, text, language)
     if noun is None or any(word[2] in RELATIVE_TIMES for word in ahead[:2]):
         return None
-    known = text[slice(*noun)].lower() in NOUNS.get(language, frozenset())
-    named = re.search(r"[^\W\d_]*[^\W\d_a-z][^\W\d_]* $", text[max(0, number.start - 20) : number.start])
-    is_year = number.plain and 1800 <= number.value <= 2100
-    if not known and (is_year or (named and number.plain and named[0][0].isupper() and language != "de")):
-        return None
+    if number.plain and text[slice(*noun)].lower() not in NOUNS.get(language, frozenset()):
+        is_year = 1800 <= number.value <= 2100
+        if is_year or (language != "de" and _is_in_a_name(text, number.start)):
+            return None
     return Counted(None, noun, noun[1])
 
 
+def _is_in_a_name(text: str, start: int) -> bool:
+    """Whether a word with a capital stands before, as in "Apollo 11 missions"."""
+    named = _NAMED.search(text, max(0, start - 20), start)
+    return named is not None and named[0][0].isupper()
+
+
 def _words(text: str, start: int) -> list[tuple[int, int, str]]:
-    """The words that follow, up to the first mark between them."""
+    """The few words that follow, up to the first mark between them."""
     found: list[tuple[int, int, str]] = []
     at = start
     for match in _WORD.finditer(text, start, start + _AHEAD):
@@ -96,6 +105,8 @@ def _words(text: str, start: int) -> list[tuple[int, int, str]]:
             break
         found.append((match.start(), match.end(), match[0].lower()))
         at = match.end()
+        if len(found) == _MODIFIERS + 2:
+            break
     return found
 
 
@@ -117,7 +128,7 @@ def _unit(text: str, number: Number, ahead: list[tuple[int, int, str]]) -> Count
 def _noun(ahead: list[tuple[int, int, str]], text: str, language: str) -> Range | None:
     """A noun known to be counted among the next words, else the one that the language's order leads to."""
     nouns = NOUNS.get(language, frozenset())
-    stops = speech(language).stops | speech(language).subordinators | speech(language).skipped
+    stops = _stops(language)
     candidates = []
     for left, right, low in ahead[: _MODIFIERS + 1]:
         elided = len(low) > 2 and low[:2] in ("d'", "d’")
@@ -129,6 +140,12 @@ def _noun(ahead: list[tuple[int, int, str]], text: str, language: str) -> Range 
         if text[left:right].lower() in nouns:
             return left, right
     return _by_order(candidates, text, language)
+
+
+@cache
+def _stops(language: str) -> frozenset[str]:
+    words = speech(language)
+    return words.stops | words.subordinators | words.skipped
 
 
 def _by_order(candidates: list[Range], text: str, language: str) -> Range | None:
@@ -204,13 +221,11 @@ def _counted_in_cjk(text: str, number: Number) -> Counted | None:
 
 def qualifier(text: str, start: int, language: str) -> Range | None:
     """The words directly before a number that say how exact it is."""
-    behind = text[max(0, start - 40) : start].rstrip(" \xa0$€£").lower()
     base = max(0, start - 40)
-    phrases = (
-        tuple(CJK_QUALIFIERS)
-        if language.split("-", maxsplit=1)[0] in _CJK
-        else QUALIFIERS.get(language.split("-", maxsplit=1)[0], ())
-    )
+    behind = text[base:start].rstrip(" \xa0$€£").lower()
+    phrases = _qualifiers(language)
+    if not behind.endswith(phrases):
+        return None
     for phrase in phrases:
         at = len(behind) - len(phrase)
         if behind.endswith(phrase) and (phrase[0] > "\u2e80" or at == 0 or not behind[at - 1].isalnum()):
@@ -218,14 +233,33 @@ def qualifier(text: str, start: int, language: str) -> Range | None:
     return None
 
 
-def event(text: str, bounds: Range, number: Range, language: str) -> Range | None:
-    """The nearest word of the sentence that says what happened to the counted."""
+@cache
+def _qualifiers(language: str) -> tuple[str, ...]:
     base = language.split("-", maxsplit=1)[0]
-    floor, ceiling = max(bounds[0], number[0] - _EVENT_WINDOW), min(bounds[1], number[1] + _EVENT_WINDOW)
-    if base in _CJK:
-        found = [m.span() for m in re.finditer("|".join(CJK_EVENTS), text[floor:ceiling])]
-        words = [(a + floor, b + floor) for a, b in found]
-    else:
-        stems = EVENT_STEMS.get(base, EVENT_STEMS["en"])
-        words = [m.span() for m in _WORD.finditer(text, floor, ceiling) if m[0].lower().startswith(stems)]
-    return min(words, key=lambda w: max(number[0] - w[1], w[0] - number[1]), default=None)
+    return tuple(CJK_QUALIFIERS) if base in _CJK else QUALIFIERS.get(base, ())
+
+
+class Events:
+    """The words of a text that say what happened to the counted; they are looked for once."""
+
+    def __init__(self, low: str, language: str) -> None:
+        self._words = _events(low, language.split("-", maxsplit=1)[0])
+        self._starts = [start for start, _ in self._words]
+
+    def nearest(self, bounds: Range, number: Range) -> Range | None:
+        """The one nearest to a number, inside the bounds of its sentence."""
+        floor, ceiling = max(bounds[0], number[0] - _EVENT_WINDOW), min(bounds[1], number[1] + _EVENT_WINDOW)
+        near = self._words[bisect_left(self._starts, floor) : bisect_left(self._starts, ceiling)]
+        return min(near, key=lambda w: max(number[0] - w[1], w[0] - number[1]), default=None)
+
+
+def _events(low: str, language: str) -> list[Range]:
+    if language in _CJK:
+        return [match.span() for match in _CJK_EVENT.finditer(low)]
+    found = (_WORD.match(low, start) for start, _ in _event_stems(language).beginnings(low))
+    return [match.span() for match in found if match is not None]
+
+
+@cache
+def _event_stems(language: str) -> Lexicon:
+    return Lexicon(EVENT_STEMS.get(language, EVENT_STEMS["en"]))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from stream_processors.enrich.quotes_lexicon import Lexicon
 from stream_processors.enrich.tables_quotes.numerals import (
     CONNECTORS,
     DUALS,
@@ -20,7 +20,9 @@ from stream_processors.enrich.tables_quotes.numerals import (
     scales,
 )
 
-_NUMERAL = re.compile(r"\d{1,3}(?:([.,'’\xa0\u202f\u2009 ])\d{3}(?!\d))+(?:[.,]\d{1,4})?|\d+(?:[.,]\d+)?")
+_NUMERAL = re.compile(
+    r"[0-9](?:[0-9]{0,2}(?:([.,'’\xa0\u202f\u2009 ])[0-9]{3}(?![0-9]))+(?:[.,][0-9]{1,4})?|[0-9]*(?:[.,][0-9]+)?)"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MULTIPLIER = re.compile(r"[ \xa0\u202f-]?([^\W\d_]+)(\.(?=\s))?")
 _CJK = re.compile(
@@ -35,8 +37,16 @@ _CJK_SMALL = {"十": 10, "百": 100, "千": 1000}
 _CJK_LARGE = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12}
 _CJK_START = "\u2e80"
 _TURKISH_CASES = frozenset(["den", "dan", "i", "u", "e", "in", "un", "de", "da", "lik", "luk"])
+_MARKS = {"٬": ",", "٫": ".", "．": ".", "，": ",", "٪": "%", "％": "%"}
+_LINKS = frozenset([" ", "-", "\xa0"])
+_LINKING = CONNECTORS | ONES
+_LONGEST_ONE = 8
+_ONE_BEFORE = re.compile(rf"(?:^|[^\w'’-])({'|'.join(sorted(ONES))})[ \xa0-]$")
 LONGEST_NUMERAL = 24
 """Characters: longer runs of digits are codes."""
+
+
+Range = tuple[int, int]
 
 
 class Number(NamedTuple):
@@ -49,24 +59,32 @@ class Number(NamedTuple):
     words: bool = False
 
 
-@cache
-def _ascii_digits() -> dict[int, str]:
-    """Every decimal digit of Unicode, and the Arabic marks between digits, to what Europe writes."""
-    table = {c: str(unicodedata.decimal(chr(c))) for c in range(128, sys.maxunicode) if chr(c).isdecimal()}
-    return table | {0x066C: ",", 0x066B: ".", 0xFF0E: ".", 0xFF0C: ",", 0x066A: "%", 0xFF05: "%"}
-
-
 def with_ascii_digits(text: str) -> str:
-    """The text, as long as before, with the digits that Europe uses."""
-    return text if text.isascii() else text.translate(_ascii_digits())
+    """The text, as long as before, with the digits that Europe uses and its marks between them."""
+    return text if text.isascii() else _foreign().sub(_european, text)
 
 
-def numbers(text: str, language: str) -> list[Number]:
-    """All numbers of a text whose digits are ASCII, in order and without overlaps."""
+@cache
+def _foreign() -> re.Pattern[str]:
+    """Decimal digits of other scripts and their marks: one set of characters, which the engine skips to."""
+    digits = "".join(chr(c) for c in range(128, 0x10000) if chr(c).isdecimal())
+    return re.compile(f"[{digits}{''.join(_MARKS)}\U00010000-\U0001ffff]")
+
+
+def _european(match: re.Match[str]) -> str:
+    mark, at = match[0], match.start()
+    if mark not in _MARKS:
+        return str(unicodedata.decimal(mark, mark))
+    stays = _MARKS[mark] != "%" and not (at and match.string[at - 1 : at + 2 : 2].isdecimal())
+    return mark if stays else _MARKS[mark]
+
+
+def numbers(text: str, low: str, language: str) -> list[Number]:
+    """All numbers of a text whose digits are ASCII, in order and without overlaps; `low` is it in small letters."""
     base = language.split("-", maxsplit=1)[0]
     if base in ("zh", "ja"):
         return list(_cjk_numbers(text))
-    found = sorted([*_numerals(text, base), *_in_words(text, base)])
+    found = sorted([*_numerals(text, base), *_in_words(low, base)])
     kept: list[Number] = []
     for number in found:
         if not kept or number.start >= kept[-1].end:
@@ -102,6 +120,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def number_of(numeral: str, language: str) -> float:
     """The value of digits with separators; a mark before three zeros groups even where it is the decimal mark."""
+    if numeral.isdigit():
+        return float(numeral)
     marks = [c for c in numeral if not c.isdigit()]
     bare = "".join(c if c.isdigit() or c in ".," else "" for c in numeral)
     decimal = _decimal_mark(bare, [m for m in marks if m in ".,"], language)
@@ -124,6 +144,8 @@ def _decimal_mark(bare: str, marks: list[str], language: str) -> str:
 
 def _multiplied(text: str, start: int, end: int, value: float, language: str, numeral: str) -> Number:
     plain = numeral.isdigit()
+    if not text[end : end + 2].strip(" \xa0\u202f-")[:1].isalpha():
+        return Number(start, end, value, plain)
     table = scales(language)
     while match := _MULTIPLIER.match(text, end):
         scale = table.get(match[1]) if match[1] in ("M", "K") else table.get(match[1].lower())
@@ -143,37 +165,68 @@ def _is_scale(match: re.Match[str]) -> bool:
     return len(match[1]) > 1 or match.start(1) == match.start()
 
 
-def _in_words(text: str, language: str) -> Iterator[Number]:
-    words, table = number_words(language), scales(language)
-    known = words.keys() | table.keys() | ONES | DUALS.keys()
-    run: list[re.Match[str]] = []
-    for match in _WORD.finditer(text):
-        low = match[0].lower()
-        parts = low.split("-")
-        is_number = low in known or (len(parts) > 1 and all(part in words for part in parts))
-        linked = (
-            run
-            and (low in CONNECTORS or is_number)
-            and text[run[-1].end() : match.start()] in (" ", "-", "\xa0")
-        )
-        if run and not linked:
-            yield from _worded(run, words, table)
-            run = []
-        if is_number or linked:
-            run.append(match)
-    yield from _worded(run, words, table)
+class _Words(NamedTuple):
+    """`beginners` may begin a number in words: a multiplier alone, or one behind no number, only means many."""
+
+    values: dict[str, float]
+    scales: dict[str, float]
+    beginners: Lexicon
 
 
-def _worded(run: list[re.Match[str]], words: dict[str, float], table: dict[str, float]) -> Iterator[Number]:
-    while run and (run[-1][0].lower() in CONNECTORS or run[-1][0].lower() in ONES - words.keys()):
-        run = run[:-1]
-    while run and run[0][0].lower() in CONNECTORS:
-        run = run[1:]
-    if not run:
-        return
-    value = _value([part for match in run for part in match[0].lower().split("-")], words, table)
+@cache
+def _words_of(language: str) -> _Words:
+    values, table = number_words(language), scales(language)
+    after_one = {word for word in table if len(word) > 2}
+    return _Words(values, table, Lexicon({word for word in values if values[word] > 1} | after_one | DUALS.keys()))
+
+
+def _in_words(low: str, language: str) -> Iterator[Number]:
+    words = _words_of(language)
+    done = 0
+    for start, _ in words.beginners.beginnings(low):
+        if start < done:
+            continue
+        first = _WORD.match(low, start)
+        if first is not None and _is_number(first[0], words):
+            run = _run(low, first, words)
+            yield from _worded(low, _with_one(low, run, words), words)
+            done = run[-1][1]
+
+
+def _is_number(word: str, words: _Words) -> bool:
+    if word in words.values or word in words.scales or word in DUALS:
+        return True
+    return "-" in word and all(part in words.values for part in word.split("-"))
+
+
+def _run(low: str, first: re.Match[str], words: _Words) -> list[Range]:
+    """The number words and the connecting ones that follow on one another."""
+    run = [first.span()]
+    while low[run[-1][1] : run[-1][1] + 1] in _LINKS:
+        following = _WORD.match(low, run[-1][1] + 1)
+        if following is None or not (following[0] in _LINKING or _is_number(following[0], words)):
+            break
+        run.append(following.span())
+    return run
+
+
+def _with_one(low: str, run: list[Range], words: _Words) -> list[Range]:
+    """With what says one before a multiplier ("a million")."""
+    start, end = run[0]
+    if low[start:end] not in words.scales and words.values.get(low[start:end]) != 100:
+        return run
+    floor = max(0, start - _LONGEST_ONE)
+    one = _ONE_BEFORE.search(low[floor:start])
+    return [(floor + one.start(1), floor + one.end(1)), *run] if one else run
+
+
+def _worded(low: str, run: list[Range], words: _Words) -> Iterator[Number]:
+    parts = [low[start:end] for start, end in run]
+    while parts and (parts[-1] in CONNECTORS or parts[-1] in ONES - words.values.keys()):
+        parts.pop()
+    value = _value([part for word in parts for part in word.split("-")], words.values, words.scales)
     if value > 1:
-        yield Number(run[0].start(), run[-1].end(), value, words=True)
+        yield Number(run[0][0], run[len(parts) - 1][1], value, words=True)
 
 
 def _value(parts: list[str], words: dict[str, float], table: dict[str, float]) -> float:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from stream_processors.enrich.quotes_lexicon import Lexicon
 from stream_processors.enrich.quotes_marks import Quoted
 from stream_processors.enrich.quotes_tokens import Token, sentences_of, tokens_of
-from stream_processors.enrich.tables_quotes.speech import Speech, speech
+from stream_processors.enrich.tables_quotes.speech import NAMING, Speech, speech
 
 _AGENTS = frozenset(["by", "par"])
+_TAG_MARKS = frozenset([",", "–", "—", "-"])
 LONGEST_SPEAKER = 14
 """Words; a longer subject is cut to its last noun phrase."""
 
@@ -25,6 +28,30 @@ class Attribution(NamedTuple):
     cited: bool = False
 
 
+@cache
+def cues(language: str) -> frozenset[str]:
+    """The words that can begin an attribution."""
+    words = speech(language)
+    phrases = (phrase.split()[0] for phrase in (*words.sources, *words.after_sources))
+    return words.verbs | words.weak | words.tags | frozenset(phrases)
+
+
+@cache
+def _strong_cues(language: str) -> Lexicon:
+    return Lexicon(cues(language) - speech(language).weak)
+
+
+class Cues:
+    """Where in a text (in small letters) an attribution can begin that is one without quoted words."""
+
+    def __init__(self, low: str, language: str) -> None:
+        self.starts = [start for start, _ in _strong_cues(language).words(low)]
+
+    def between(self, start: int, end: int) -> bool:
+        at = bisect_left(self.starts, start)
+        return at < len(self.starts) and self.starts[at] < end
+
+
 class Clauses:
     """The sentences of a paragraph as lists of tokens."""
 
@@ -33,13 +60,14 @@ class Clauses:
     ) -> None:
         self.body = body
         self.words = speech(language)
+        self.cues = cues(language)
         self.inverts_freely = language[:2] != "en"
         self.tokens = tokens_of(body, bounds, quotes)
         self.sentences = sentences_of(body, self.tokens, [quote for _, quote in quotes])
 
     def attributions(self, sentence: Sequence[Token]) -> list[Attribution]:
         """Every speech verb of the sentence whose subject is found, and every "according to", in order."""
-        found = (self._attribution(sentence, i) for i in range(len(sentence)))
+        found = (self._attribution(sentence, i) for i, token in enumerate(sentence) if token.low in self.cues)
         return [attribution for attribution in found if attribution is not None]
 
     def _attribution(self, ts: Sequence[Token], i: int) -> Attribution | None:
@@ -55,7 +83,13 @@ class Clauses:
         if low in self.words.after_sources:
             subject = self._before(ts, i)
             return Attribution(i, *subject, cited=True) if subject else None
+        if low in self.words.tags and i > 0 and ts[i - 1].low in _TAG_MARKS:
+            subject = self._after(ts, i)
+            return Attribution(i, *subject) if subject and not self._names_a_verb(ts, i + 1) else None
         return None
+
+    def _names_a_verb(self, ts: Sequence[Token], i: int) -> bool:
+        return ts[i].low in NAMING or ts[i].low in self.words.skipped or ts[i].low in self.words.verbs
 
     def _is_noun(self, ts: Sequence[Token], i: int) -> bool:
         """Whether no verb of an active clause: "Trump's claims", "those reports", "United States", "cited by"."""
@@ -162,7 +196,9 @@ class Clauses:
     def _antecedent(self, ts: Sequence[Token], j: int) -> tuple[int, int] | None:
         k = j - 2 if j > 0 and ts[j - 1].low in ",،" else j - 1
         found = self._noun_phrase(ts, k) if k >= 0 and ts[k].is_word else None
-        return (found[0], ts[j].end) if found else None
+        if found is None or (ts[j].low in self.words.impersonal and not ts[k].is_name):
+            return None
+        return found[0], ts[j].end
 
     def _chunk_start(self, ts: Sequence[Token], j: int) -> int:
         start = j
@@ -206,7 +242,17 @@ class Clauses:
             return None
         if ts[start].low in self.words.pronouns:
             return ts[start].start, ts[start].end
-        return self._leading_phrase(ts, start, end)
+        return self._leading_phrase(ts, self._behind_place(ts, start, end), end)
+
+    def _behind_place(self, ts: Sequence[Token], start: int, end: int) -> int:
+        """In Salem, New Hampshire, Trump …: the subject is the second name behind the adverbial."""
+        if start == 0 or ts[start - 1].low != ",":
+            return start
+        stop = start
+        while stop < end and ts[stop].is_name:
+            stop += 1
+        second = stop > start and stop + 1 < end and ts[stop].low == "," and ts[stop + 1].is_name
+        return stop + 1 if second else start
 
     def _opens_with_adverbial(self, ts: Sequence[Token]) -> bool:
         """Whether it begins as in "In Paris, …", "Speaking later, …", "Hours later, …"."""
@@ -250,7 +296,9 @@ class Clauses:
     def relay(self, sentence: Sequence[Token]) -> tuple[int, int, int] | None:
         """Who passed the words on: the phrase's position among the tokens, and the name's place in the body."""
         first_words = _first_words(self.words.relays)
-        for i in range(len(sentence)):
+        for i, token in enumerate(sentence):
+            if token.low not in first_words:
+                continue
             length = _phrase_at(sentence, i, first_words)
             name = _name_after(sentence, i + length, self.words) if length else None
             if name is not None:
@@ -265,7 +313,12 @@ def _can_speak(phrase: Sequence[Token], words: Speech) -> bool:
         first.low in words.articles or first.low in words.skipped or first.low[0].isdigit()
     ):
         return False
-    return any(token.is_name for token in phrase) or first.low in words.articles or len(phrase[-1].low) > 3
+    if any(token.is_name for token in phrase) or first.low in words.articles:
+        return True
+    last = phrase[-1].low
+    if words.inflected:
+        return last.endswith("s") and first.low not in words.participles or last in words.inflected
+    return len(last) > 3
 
 
 def _name_after(ts: Sequence[Token], i: int, words: Speech) -> tuple[int, int] | None:

@@ -73,6 +73,15 @@ def _line_end(body: str, at: int) -> int:
     return found if found >= 0 else min(len(body), at + _CONTEXT)
 
 
+def _named_before(sentence: Sequence[Token], colon: int) -> Range | None:
+    """A name alone between a dash or the beginning and the colon ("Polls agree - Ann Lee: “…”")."""
+    start = colon
+    while start > 0 and sentence[start - 1].is_name:
+        start -= 1
+    alone = start == 0 or sentence[start - 1].low in "-–—"
+    return (sentence[start].start, sentence[colon - 1].end) if alone and 2 <= colon - start <= 4 else None
+
+
 class _Paragraph:
     def __init__(self, body: str, bounds: Range, quotes: Sequence[Quoted], language: str) -> None:
         self.body = body
@@ -143,7 +152,7 @@ class _Paragraph:
     def _by_colon(self, sentence: Sequence[Token], at: int) -> Attribution | None:
         if at < 2 or sentence[at - 1].low != ":":
             return None
-        subject = self.clauses.first(sentence, at - 1)
+        subject = _named_before(sentence, at - 1) or self.clauses.first(sentence, at - 1)
         return Attribution(at - 1, *subject) if subject else None
 
     def _tag(self, number: int, at: int, quote: Quoted) -> Attribution | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from stream_processors.enrich.quotes_marks import Quoted
@@ -12,7 +12,10 @@ from stream_processors.enrich.sentences import is_abbreviation
 _TOKEN = re.compile(r"[\w\u064b-\u065f]+(?:[-'’.&/][\w\u064b-\u065f]+)*['’]?|[^\w\s]")
 _FUSED = re.compile(r"(.+?)-(?:t-)?(il|elle|on|ils|elles|je|nous)")
 _POSSESSIVE = ("'s", "’s", "'", "’")
+_LAST_OF_POSSESSIVE = frozenset("s'’")
 _ENDS = frozenset(".!?…؟۔")
+_QUOTE = "\ufffc"
+_BORDERS = _ENDS | {_QUOTE}
 
 
 class Token(NamedTuple):
@@ -33,12 +36,16 @@ class Token(NamedTuple):
         return self.quote is None and self.text[0].isupper()
 
 
+_new = tuple.__new__
+"""Half the time of the constructor that checks its arguments, for what is made of every word."""
+
+
 def tokens_of(body: str, bounds: tuple[int, int], quotes: Sequence[tuple[int, Quoted]]) -> list[Token]:
     tokens: list[Token] = []
     at, end = bounds
     for index, quote in quotes:
         tokens += _plain_tokens(body, at, quote.left)
-        tokens.append(Token("", "\ufffc", quote.left, quote.right, index))
+        tokens.append(Token("", _QUOTE, quote.left, quote.right, index))
         at = quote.right
     return tokens + _plain_tokens(body, at, end)
 
@@ -46,42 +53,45 @@ def tokens_of(body: str, bounds: tuple[int, int], quotes: Sequence[tuple[int, Qu
 def _plain_tokens(body: str, start: int, end: int) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(body, start, max(start, end)):
-        text = match[0]
-        fused = _FUSED.fullmatch(text)
+        text, at = match[0], match.start()
+        if text[-1] in _LAST_OF_POSSESSIVE:
+            text = _bare(text)
+        fused = _FUSED.fullmatch(text) if "-" in text else None
         if fused:
-            tokens += [_token(match.start() + fused.start(part), fused[part]) for part in (1, 2)]
+            tokens += [_token(at + fused.start(part), fused[part]) for part in (1, 2)]
         else:
-            tokens.append(_token(match.start(), _bare(text)))
+            tokens.append(_token(at, text))
     return tokens
 
 
 def _token(start: int, text: str) -> Token:
-    return Token(text, text.lower(), start, start + len(text))
+    return _new(Token, (text, text.lower(), start, start + len(text), None))
 
 
 def _bare(text: str) -> str:
-    for ending in _POSSESSIVE:
-        if len(text) > len(ending) and text.endswith(ending):
-            return text[: -len(ending)]
+    if text.endswith(_POSSESSIVE):
+        return text[:-2] if text[-1] == "s" and len(text) > 2 else text[:-1] if len(text) > 1 else text
     return text
 
 
 def sentences_of(body: str, tokens: Sequence[Token], quotes: Sequence[Quoted]) -> list[list[Token]]:
     """Split at full stops, and after a quote that ends its sentence before a capital."""
-    sentences: list[list[Token]] = [[]]
+    sentences: list[list[Token]] = []
+    start = 0
     ends = {quote.left: body[quote.end - 1 : quote.end] for quote in quotes}
-    for i, token in enumerate(tokens):
-        sentences[-1].append(token)
-        following = tokens[i + 1] if i + 1 < len(tokens) else None
-        if token.quote is not None:
-            closed = ends[token.start] in _ENDS and (
-                following is None or following.is_name or following.quote is not None
-            )
-        else:
-            closed = token.low in _ENDS and _is_full_stop(body, tokens, i)
-        if closed and following is not None:
-            sentences.append([])
-    return sentences
+    marks = [i for i, token in enumerate(tokens[:-1]) if token.low in _BORDERS]
+    for i in marks:
+        if _ends_sentence(body, tokens, i, ends):
+            sentences.append(list(tokens[start : i + 1]))
+            start = i + 1
+    return [*sentences, list(tokens[start:])]
+
+
+def _ends_sentence(body: str, tokens: Sequence[Token], i: int, ends: Mapping[int, str]) -> bool:
+    if tokens[i].quote is None:
+        return _is_full_stop(body, tokens, i)
+    following = tokens[i + 1]
+    return ends[tokens[i].start] in _ENDS and (following.is_name or following.quote is not None)
 
 
 def _is_full_stop(body: str, tokens: Sequence[Token], i: int) -> bool:

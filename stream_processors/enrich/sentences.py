@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 _CLOSERS = "\"'”’»“›」』）)\\]】＂"
 _END = re.compile(
-    rf"[。！？｡]+[{_CLOSERS}]*|[.!?…؟۔।]+(?:[{_CLOSERS}]+(?!\w)|\[\d+\])*(?=\s|$|[\"“«„A-ZÀ-ÖØ-ÞА-Я])|\n"
+    rf"[。！？｡.!?…؟۔।\n](?:(?<=[。！？｡])[。！？｡]*[{_CLOSERS}]*"
+    rf"|(?<=[.!?…؟۔।])[.!?…؟۔।]*(?:[{_CLOSERS}]+(?!\w)|\[\d+\])*(?=\s|$|[\"“«„A-ZÀ-ÖØ-ÞА-Я])|(?<=\n))"
 )
-_WORD_BEFORE = re.compile(r"[^\s(\"“«„'‘]*$")
+"""It begins with a set of characters: the engine skips to the next of them."""
+_OPENERS = "(\"“«„'‘"
 _ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -186,23 +188,29 @@ _ORDINAL_DOTS = frozenset(
 _LONGEST_WORD = 24
 
 
-def sentences(text: str, language: str = "und") -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence, without surrounding white space; a line break always ends one."""
-    start = 0
-    for match in _END.finditer(text):
+def sentences(
+    text: str, language: str = "und", start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence, without surrounding white space; a line break always ends one.
+
+    `start` and `end` bound what is looked at.
+    """
+    end = len(text) if end is None else end
+    for match in _END.finditer(text, start, end):
         if match[0][0] == "." and not _ends_sentence(text, match, language):
             continue
         yield from _trimmed(text, start, match.end())
         start = match.end()
-    yield from _trimmed(text, start, len(text))
+    yield from _trimmed(text, start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    part = text[start:end]
-    left = len(part) - len(part.lstrip())
-    right = len(part.rstrip())
-    if left < right:
-        yield start + left, start + right
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
 
 
 def _ends_sentence(text: str, dot: re.Match[str], language: str) -> bool:
@@ -224,5 +232,9 @@ def is_abbreviation(word: str) -> bool:
 
 
 def _word_before(text: str, end: int) -> str:
-    found = _WORD_BEFORE.search(text[max(0, end - _LONGEST_WORD) : end])
-    return found[0] if found else ""
+    before = text[max(0, end - _LONGEST_WORD) : end]
+    words = before.split()
+    if not words or before[-1].isspace():
+        return ""
+    word = words[-1]
+    return word if word.isalnum() else word[max(map(word.rfind, _OPENERS)) + 1 :]

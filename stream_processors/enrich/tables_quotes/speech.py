@@ -9,6 +9,7 @@ from typing import NamedTuple
 class Speech(NamedTuple):
     """`verbs` report speech by themselves, `weak` ones only beside quoted words ("called it “…”").
 
+    `tags` do so only behind a comma or dash ("“…”, so der Minister").
     `sources` stand before who is cited ("according to"), `after_sources` behind ("göre"). `skipped` stand between subject
     and verb; `stops` end a speaker that follows its verb and begin what is no subject; `relative` begin a clause about the
     one named before. `relays` stand before who relayed the words; `not_relays` are mere listeners.
@@ -18,6 +19,7 @@ class Speech(NamedTuple):
     weak: frozenset[str] = frozenset()
     sources: tuple[str, ...] = ()
     after_sources: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
@@ -30,6 +32,9 @@ class Speech(NamedTuple):
     nouns: frozenset[str] = frozenset()
     participles: frozenset[str] = frozenset()
     passive: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
+    inflected: frozenset[str] = frozenset()
+    impersonal: frozenset[str] = frozenset()
     verb_final: bool = False
     verb_first: bool = False
 
@@ -78,7 +83,7 @@ _EN = Speech(
         just only reportedly repeatedly recently previously earlier often never always now simply first further
         himself herself themselves itself not n't 's ’s 've 'd today yesterday tomorrow monday tuesday wednesday
         thursday friday saturday sunday immediately quickly already famously may might could should can must both
-        all""",
+        all meanwhile however though instead""",
     ),
     stops=_set(
         """in on at during after before when while as by from with without that to into about since until because if
@@ -101,6 +106,8 @@ _EN = Speech(
         """ accusing acknowledging adding arguing asking asserting calling citing claiming concluding declaring demanding describing explaining insisting joking noting pledging praising promising quoting referring responding saying speaking stating suggesting talking telling tweeting urging vowing warning writing""",
     ),
     passive=_set("is are was were be been being"),
+    inflected=_set("police people staff media men women military government prosecution defence defense"),
+    impersonal=_set("that which"),
     relays=_phrases(
         """cited by, quoted by, reported by, as cited by, told, told the, in an interview with, in interview with,
         according to, speaking to, in remarks to, in comments to, in a statement to, as quoted by, as reported by"""
@@ -131,7 +138,7 @@ _DE = Speech(
         bezeichnete bezeichneten bezeichnet nannte nannten nennt appellierte monierte beklagte beklagten lobte führte
         mahnte urteilte bemerkte twitterte argumentierte argumentiert resümierte konstatierte erläuterte erläutert
         sieht hält glaubt entgegnete erwiderte bedauerte wies hob verteidigte rechtfertigte prophezeite
-        formulierte formuliert geäußert erklären teilt weist""",
+        formulierte formuliert geäußert erklären teilt weist meinen sagen""",
     ),
     weak=_set(
         "lautet lautete lauten steht stand wertete verurteilte verurteilten empfahl versprach verlangte"
@@ -142,6 +149,11 @@ _DE = Speech(
         nach auskunft der, nach auskunft von, in den worten"""
     ),
     after_sources=_phrases("zufolge"),
+    tags=_set("so"),
+    reported=_set(
+        """sei seien habe werde würde würden könne könnten solle müsse müssten dürfe dürften hätte hätten wäre wären wolle
+        gebe""",
+    ),
     pronouns=_set("er sie es man wir ich"),
     skipped=_set(
         """hat habe hatte hätten haben wurde wird werden ist sei auch später dann noch bereits gestern heute weiter
@@ -269,7 +281,7 @@ _PT = Speech(
 
 _IT = Speech(
     verbs=_set(
-        """detto dice dicono disse ha dichiarato dichiara dichiarato affermato afferma aggiunto aggiunge spiegato spiega
+        """detto dice dicono disse dichiarato dichiara dichiarato affermato afferma aggiunto aggiunge spiegato spiega
         sottolineato sottolinea annunciato annuncia avvertito avverte assicurato assicura precisato precisa commentato
         commenta raccontato racconta ricordato ricorda scritto scrive risposto risponde concluso conclude confermato
         conferma osservato ribadito denunciato riferito riferisce sostiene sostenuto ammesso""",
@@ -507,6 +519,20 @@ def speech(language: str) -> Speech:
     return SPEECH.get(language.split("-", maxsplit=1)[0].lower(), _EN)
 
 
+SPOKEN_NOUNS = _set(
+    """words chant chants chanting question message sign signs banner banners statement
+    worten worte aussage satz feststellung frage zitat parole parolen sprüche spruch sprechchöre forderung begründung aufschrift
+    mots slogan propos phrase déclaration palabras frase lema consigna palavras parole frase словами слова лозунг лозунгом
+    słowami hasło hasłem""",
+)
+"""Before quoted words these say that somebody spoke or wrote them."""
+
+NAMING = _set(
+    """genannt genannte genannten nennt nennen nannte nannten heißt hieß getauft lautet lautete
+    called named dubbed nicknamed known titled entitled appelé appelée llamado llamada chamado chamada"""
+)
+"""Behind quoted words, without anybody who says them, these make them a name."""
+
 TITLE_NOUNS = _set(
     """titled entitled title film movie book song show novel album series play magazine newspaper motto slogan headline
     headlined hashtag episode named nicknamed starring
@@ -514,6 +540,7 @@ TITLE_NOUNS = _set(
     roman album partei gruppe band schiff namens name namen slogan überschrift projekt projekts organisation verein
     stück theaterstück oper spiel sender fernsehsender hotel raumschiff titels stichwort operation aktion konzern
     leitlinie prinzip musical grundsatz prädikat musicals simulation thema themen begriff begriffs kurz genannt genannte genannten sogenannte sogenannten preis festival kampagne
+    klassiker studie begriffe auszeichnung gewerkschaft begriffs bezeichnung bezeichnungen spitznamen beinamen
     nachrichtenmagazin nachrichtenmagazins initiative schlagzeile internetseite portal webseite
     intitulé intitulée titre livre chanson roman journal émission série groupe revue baptisé baptisée
     titulado titulada título película libro canción novela revista programa
