@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -19,19 +19,49 @@ class ForbiddenAddressError(httpcore.ConnectError):
     """The host's name leads to an address that is not public."""
 
 
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that IANA has given out for the public internet."""
+NOT_YET_KNOWN = (ipaddress.IPv6Network("3fff::/20"), ipaddress.IPv4Network("192.88.99.0/24"))
+"""Documentation (RFC 9637) and an anycast relay (RFC 7526) that the oldest supported Python takes for global."""
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+Resolve = Callable[[str, int], Sequence[str]]
+
+
 def is_public(address: str) -> bool:
     """Whether the address is on the public internet; an IPv4 address inside IPv6 is judged as itself."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    ip = inner or ip
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        inside = _inside(ip)
+        if inside is None:
+            return ip in GLOBAL_UNICAST and _is_global(ip)
+        return _is_global(inside)
+    return _is_global(ip)
+
+
+def _is_global(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    special = ip.is_multicast or ip.is_reserved or any(ip in network for network in NOT_YET_KNOWN)
+    return ip.is_global and not special
+
+
+def _inside(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address leads to: mapped, 6to4, or by NAT64 (RFC 6052)."""
+    if ip in NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour
+
+
+def resolved(host: str, port: int) -> list[str]:
+    """The host's addresses as the system knows them; numbers in any notation that it understands are addresses too."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(entry[4][0]) for entry in found]
 
 
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects to the address that was checked, so that a name cannot change its mind in between (DNS rebinding)."""
 
-    def __init__(self, *, allow_private: bool) -> None:
-        self._allow_private = allow_private
+    def __init__(self, allowed: Callable[[str], bool] = is_public, resolve: Resolve = resolved) -> None:
+        self._allowed = allowed
+        self._resolve = resolve
         self._backend = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -55,11 +85,10 @@ class GuardedBackend(httpcore.NetworkBackend):
 
     def _addresses(self, host: str, port: int) -> list[str]:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = list(dict.fromkeys(self._resolve(host, port)))
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"cannot resolve {host}: {error}") from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if not self._allow_private and not all(is_public(address) for address in addresses):
+        if not all(self._allowed(address) for address in addresses):
             raise ForbiddenAddressError(f"{host} leads to a private address: {', '.join(addresses)}")
         return addresses
 

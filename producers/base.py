@@ -27,13 +27,15 @@ class Refused(msgspec.Struct, frozen=True):
 class Mark(msgspec.Struct, frozen=True):
     """What the journal keeps of an item once Kafka has it: `item` of `source` was seen as `version`.
 
-    `position` is where the source is read on from; it is kept of the last item acknowledged in order.
+    `position` is where the source is read on from; it is kept of the last item acknowledged in order. An `ordered`
+    mark as a whole says how far its item was read: none is kept behind a document that failed.
     """
 
     source: str
     item: str
     version: str = ""
     position: str | None = None
+    ordered: bool = False
 
 
 class Tracked(msgspec.Struct, frozen=True):

@@ -5,7 +5,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
+import brotli
+import zstandard
+
 ACCEPT_ENCODING = "gzip, deflate"
+GZIP_MAGIC = b"\x1f\x8b"
+MAGIC = {"gzip": GZIP_MAGIC, "x-gzip": GZIP_MAGIC, "zstd": b"\x28\xb5\x2f\xfd"}
+MAX_WINDOW_BYTES = 8 * 1024 * 1024
+"""RFC 9659: what a zstd reader of web content must take, and need not exceed."""
 WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
@@ -29,18 +36,84 @@ def decoded(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
     return b"".join(parts)
 
 
+def salvaged(chunks: Iterable[bytes], encoding: str, limit: int) -> tuple[bytes, str]:
+    """As `decoded`, for what cannot be asked for again: as far as it can be read, and what is wrong with it, if anything.
+
+    What is not in the encoding that it claims is taken as it is: crawlers keep the header of what they decoded.
+    """
+    raw = decoded(chunks, "", limit)
+    coding = encoding.strip().lower()
+    magic = MAGIC.get(coding)
+    if not coding or not raw or (magic and not raw.startswith(magic)):
+        return raw, ""
+    parts: list[bytes] = []
+    try:
+        undone = {"br": _brotli, "zstd": _zstd}.get(coding)
+        for part in undone(raw, limit + 1) if undone else _undone([raw], coding, limit + 1):
+            parts.append(part)
+            if sum(map(len, parts)) > limit:
+                break
+    except (EncodingError, brotli.error, zstandard.ZstdError) as error:
+        body = b"".join(parts)
+        return (body, str(error)) if body else (raw, "")
+    return b"".join(parts)[: limit + 1], ""
+
+
+def _brotli(raw: bytes, step: int) -> Iterator[bytes]:
+    undo = brotli.Decompressor()
+    yield undo.process(raw, output_buffer_limit=step)
+    while not undo.can_accept_more_data():
+        yield undo.process(b"", output_buffer_limit=step)
+
+
+def _zstd(raw: bytes, step: int) -> Iterator[bytes]:
+    with zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES).stream_reader(raw) as stream:
+        while part := stream.read(min(step, MAX_WINDOW_BYTES)):
+            yield part
+
+
 def _undone(chunks: Iterable[bytes], encoding: str, step: int) -> Iterator[bytes]:
     if encoding in ("", "identity"):
         yield from chunks
         return
     if encoding not in WINDOW_BITS:
         raise EncodingError(f"Content-Encoding {encoding[:50]!r} was not asked for")
-    undo = zlib.decompressobj(WINDOW_BITS[encoding])
+    undo = _Undo(encoding)
     try:
         for chunk in chunks:
-            data = chunk
-            while data:
-                yield undo.decompress(data, step)
-                data = undo.unconsumed_tail
+            yield from undo.parts(chunk, step)
     except zlib.error as error:
         raise EncodingError(f"broken {encoding}: {error}") from error
+    if not undo.whole:
+        raise EncodingError(f"broken {encoding}: it ends too early")
+
+
+class _Undo:
+    """One compressed stream: gzip may have several members (RFC 1952), deflate may come without its frame."""
+
+    def __init__(self, encoding: str) -> None:
+        self._bits = WINDOW_BITS[encoding]
+        self._stream: zlib._Decompress | None = None
+        self._begun = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that began has ended; nothing at all is whole too."""
+        return self._stream is None or self._stream.eof
+
+    def parts(self, chunk: bytes, step: int) -> Iterator[bytes]:
+        data = chunk
+        while data:
+            stream = self._stream
+            if stream is None or stream.eof:
+                if self._begun and not data.startswith(GZIP_MAGIC[: len(data)]):
+                    return
+                stream = self._stream = zlib.decompressobj(self._bits_for(data))
+                self._begun = True
+            yield stream.decompress(data, step)
+            data = stream.unconsumed_tail or stream.unused_data
+
+    def _bits_for(self, data: bytes) -> int:
+        """RFC 9110, 8.4.1.2: some servers send "deflate" without the zlib frame, whose first byte says 8 in its low half."""
+        bare = self._bits == zlib.MAX_WBITS and data[0] & 0x0F != zlib.DEFLATED
+        return -zlib.MAX_WBITS if bare else self._bits

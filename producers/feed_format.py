@@ -12,9 +12,10 @@ from urllib.parse import urljoin
 import feedparser
 import msgspec
 
-MAX_ITEMS = 2000
-"""Of one feed and poll; the newest come first in every format, and the rest is the next poll's."""
+from schemas.urls import MAX_URL_CHARACTERS
+
 MAX_TEXT = 2000
+BOM = b"\xef\xbb\xbf"
 
 
 class FeedError(ValueError):
@@ -51,13 +52,14 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_feed(body: bytes, content_type: str, url: str) -> Feed:
-    """The feed in the bytes of an answer from `url`.
+    """The feed in the bytes of an answer from `url`; how many items it may have, the bound of an answer's size says.
 
     Raises:
         FeedError: it is not a feed, or nothing of it can be read.
     """
-    if "json" in content_type.lower() or body.lstrip()[:1] == b"{":
-        return _json_feed(body, url)
+    plain = body.removeprefix(BOM).lstrip()
+    if "json" in content_type.lower() or plain.startswith(b"{"):
+        return _json_feed(plain, url)
     headers = {"content-type": content_type or "application/xml", "content-location": url}
     try:
         parsed = feedparser.parse(body, response_headers=headers)
@@ -69,7 +71,7 @@ def parse_feed(body: bytes, content_type: str, url: str) -> Feed:
     return Feed(
         title=_clean(parsed.feed.get("title")),
         language=_clean(parsed.feed.get("language")),
-        items=tuple(item for entry in parsed.entries[:MAX_ITEMS] if (item := _item(entry, url))),
+        items=tuple(item for entry in parsed.entries if (item := _item(entry, url))),
         ttl_seconds=_minutes(parsed.feed.get("ttl")),
         broken=broken,
     )
@@ -94,8 +96,8 @@ def page_of_item(item: FeedItem, language: str) -> bytes:
 
 
 def _item(entry: Any, url: str) -> FeedItem | None:
-    link = _clean(entry.get("link"))
-    identity = _clean(entry.get("id")) or link
+    link = _text(entry.get("link")).strip()
+    identity = _identity(entry.get("id")) or _identity(link)
     contents = [_text(part.get("value")) for part in entry.get("content") or []]
     content = max([*contents, _text(entry.get("summary"))], key=len)
     if not identity and not content:
@@ -123,27 +125,25 @@ def _json_feed(body: bytes, url: str) -> Feed:
         title=_clean(value.get("title")),
         language=_clean(value.get("language")),
         items=tuple(
-            item
-            for each in value["items"][:MAX_ITEMS]
-            if isinstance(each, dict) and (item := _json_item(each, url))
+            item for each in value["items"] if isinstance(each, dict) and (item := _json_item(each, url))
         ),
     )
 
 
 def _json_item(each: dict[str, Any], url: str) -> FeedItem | None:
-    link = _clean(each.get("url"))
-    identity = _clean(each.get("id")) or link
+    link = _text(each.get("url")).strip()
+    identity = _identity(each.get("id")) or _identity(link)
     if not identity:
         return None
-    authors = each.get("authors") or [each.get("author")]
-    tags = each.get("tags")
+    authors, tags = each.get("authors"), each.get("tags")
+    authors = authors if isinstance(authors, list) else [each.get("author")]
     return FeedItem(
         id=identity,
         link=_joined(url, link),
         title=_clean(each.get("title")),
         published=_iso(each.get("date_published")),
         updated=_iso(each.get("date_modified")),
-        author=", ".join(_clean(one.get("name")) for one in authors if isinstance(one, dict)),
+        author=", ".join(_clean(one.get("name")) for one in authors[:30] if isinstance(one, dict)),
         categories=tuple(_clean(tag) for tag in tags[:30]) if isinstance(tags, list) else (),
         content=_text(each.get("content_html")) or html.escape(_text(each.get("content_text"))),
     )
@@ -159,12 +159,20 @@ def _clean(value: object) -> str:
     return " ".join(text.split())[:MAX_TEXT]
 
 
+def _identity(value: object) -> str:
+    """As the feed states it; one that is too long to keep by its digest."""
+    text = " ".join(str(value).split()) if isinstance(value, (str, int)) else ""
+    return text if len(text) <= MAX_TEXT else hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
 def _joined(base: str, link: str) -> str | None:
     try:
         joined = urljoin(base, link) if link else ""
     except ValueError:
         return None
-    return joined if joined.startswith(("http://", "https://")) else None
+    return (
+        joined if joined.startswith(("http://", "https://")) and len(joined) <= MAX_URL_CHARACTERS else None
+    )
 
 
 def _time(parsed: Any) -> dt.datetime | None:

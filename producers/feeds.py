@@ -12,14 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
+import structlog
 
 from producers.base import Idle, Item, Mark, Tracked, Unreadable
 from producers.feed_format import Feed, FeedError, FeedItem, page_of_item, parse_feed
-from producers.fetcher import Fetched, Fetcher, FetchError, retry_after
+from producers.fetcher import Fetched, Fetcher, FetchError
 from producers.journal import Journal, SourceState
-from producers.pages import HOPELESS, fetch_page, page_document
+from producers.pages import HOPELESS, MAX_FAILURES_IN_A_ROW, fetch_page, page_document
+from producers.politeness import retry_after
 from schemas.events import RawDocument
 
+log = structlog.get_logger(__name__)
 FIRST_INTERVAL_SECONDS = 15 * 60.0
 LEAST_INTERVAL_SECONDS = 5 * 60.0
 LONGEST_INTERVAL_SECONDS = 6 * 3600.0
@@ -98,20 +101,37 @@ class FeedSource:
         return float(self._journal.register(url, "feed").state.get("next_poll", "0"))
 
     def _poll(self, url: str) -> float:
-        """Ask the feed once, queue what is new, and return when to ask again."""
+        """Ask the feed once, queue what is new, and return when to ask again; no error of one feed ends the others."""
         state = self._journal.register(url, "feed")
         try:
             answer = self._ask(state)
             feed = Feed() if answer.not_modified else self._read(url, answer)
+            fresh = [item for item in feed.items if self._journal.version(url, item.id) != item.version]
+            offered = self._offer_all(url, feed, fresh)
         except (FetchError, FeedError) as error:
             return self._failed(state, error)
-        fresh = [item for item in feed.items if self._journal.version(url, item.id) != item.version]
+        except Exception as error:
+            log.exception("a fault of ours, please report it", feed=url)
+            return self._failed(state, FeedError(f"{url}: {type(error).__name__}: {error}"))
+        if silent := state.silent_since(self._now()):
+            log.warning(
+                "quiet for longer than its own rhythm", feed=url, days=round(silent / dt.timedelta(1), 1)
+            )
+        interval = self._interval(state, feed, answer, news=offered > 0)
+        return self._succeeded(state, answer, interval, all_known=not fresh)
+
+    def _offer_all(self, url: str, feed: Feed, fresh: Sequence[FeedItem]) -> int:
+        """Queue the items, and say how many could be had; a host that answers nothing is left until the next round."""
+        had: list[bool] = []
         for item in fresh:
             if self._stopped.is_set():
-                return 0.0
-            self._offer(url, feed, item)
-        interval = self._interval(state, feed, answer, news=bool(fresh))
-        return self._succeeded(state, answer, interval, news=bool(fresh))
+                break
+            if not any(had[-MAX_FAILURES_IN_A_ROW:]) and len(had) >= MAX_FAILURES_IN_A_ROW:
+                why = f"{MAX_FAILURES_IN_A_ROW} pages in a row failed; {len(fresh) - len(had)} wait for the next poll"
+                self._put(Unreadable(url, why))
+                break
+            had.append(self._offer(url, feed, item))
+        return sum(had)
 
     def _ask(self, state: SourceState) -> Fetched:
         wanted = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
@@ -127,7 +147,8 @@ class FeedSource:
         except FeedError as error:
             raise FeedError(f"{url}: {error}") from error
 
-    def _offer(self, url: str, feed: Feed, item: FeedItem) -> None:
+    def _offer(self, url: str, feed: Feed, item: FeedItem) -> bool:
+        """Queue the item; False where its page cannot be had at the moment."""
         mark = Mark(url, item.id, item.version)
         try:
             document = (
@@ -138,8 +159,9 @@ class FeedSource:
                 self._journal.skip(mark, self._now())
             if error.kind != "stopped":
                 self._put(Unreadable(item.link or item.id, f"{error.kind}: {error}"))
-            return
+            return error.kind in HOPELESS
         self._put(Tracked(document, mark))
+        return True
 
     def _page(self, url: str, feed: Feed, item: FeedItem) -> RawDocument:
         if item.link is None:
@@ -177,11 +199,11 @@ class FeedSource:
         wanted = max(last * (SOONER if news else LATER), wish, self._options.least_interval)
         return min(wanted, max(LONGEST_INTERVAL_SECONDS, self._options.least_interval))
 
-    def _succeeded(self, state: SourceState, answer: Fetched, interval: float, *, news: bool) -> float:
+    def _succeeded(self, state: SourceState, answer: Fetched, interval: float, *, all_known: bool) -> float:
         """Validators are kept of a poll without news only: what it brought may not be acknowledged yet."""
         next_poll = self._clock() + interval
         kept = {"interval": str(interval), "next_poll": str(next_poll)}
-        if not news:
+        if all_known:
             for key, name in (("etag", "etag"), ("last_modified", "last-modified")):
                 kept[key] = answer.headers.get(name) or state.state.get(key, "")
         self._journal.succeeded(state.name, self._now(), kept)
@@ -189,11 +211,13 @@ class FeedSource:
 
     def _failed(self, state: SourceState, error: FetchError | FeedError) -> float:
         """Counted, told, and asked again after a pause that grows with the errors in a row."""
-        self._journal.failed(state.name, self._now(), str(error))
-        self._put(Unreadable(state.name, str(error)))
         pause = self._options.least_interval * 2.0 ** min(state.errors_in_a_row, 8)
         wish = getattr(error, "retry_after", None) or 0.0
-        return self._clock() + max(wish, min(pause, LONGEST_INTERVAL_SECONDS))
+        next_poll = self._clock() + max(wish, min(pause, LONGEST_INTERVAL_SECONDS))
+        if getattr(error, "kind", "") != "stopped":
+            self._journal.failed(state.name, self._now(), str(error), {"next_poll": str(next_poll)})
+            self._put(Unreadable(state.name, str(error)))
+        return next_poll
 
     def _put(self, item: Item) -> None:
         while not self._stopped.is_set():

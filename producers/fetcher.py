@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import email.utils
-import hashlib
 import random
+import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Self
+from urllib.parse import urljoin
 
 import httpcore
 import httpx
 import msgspec
 
-from producers.addresses import ForbiddenAddressError, GuardedBackend, deadline
+from producers.addresses import ForbiddenAddressError, GuardedBackend, deadline, is_public
 from producers.decoding import ACCEPT_ENCODING, EncodingError, decoded
-from producers.politeness import MAX_ROBOTS_BYTES, Pace, RobotsCache, Rules
+from producers.politeness import MAX_ROBOTS_BYTES, Pace, RobotsCache, Rules, host_of, retry_after
+from producers.transport import GuardedTransport
 
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 RETRIED_KINDS = frozenset({"status", "timeout", "connect"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_ALLOWED = "the site's robots.txt does not allow it"
 NOT_KNOWN = "the site's robots.txt cannot be had, so nothing of it is fetched for now"
-MAX_DOWNLOAD_BYTES = 8 * 1024**3
 CONNECT_SECONDS = 10.0
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_AFTER = 120.0
@@ -82,95 +80,114 @@ class Fetcher:
         *,
         stopped: threading.Event | None = None,
         jitter: Callable[[], float] = random.random,
+        backend: GuardedBackend | None = None,
     ) -> None:
         self._options = options
         self._jitter = jitter
         self._stopped = stopped or threading.Event()
         self._pace = Pace(self._stopped.wait)
-        self._client = _client(options)
+        self._transport = GuardedTransport(backend or _backend(options))
         self._robots = RobotsCache(self._robots_text, "Dateline")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        self._transport.close()
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
-        """The page, politely; conditional headers may be given.
+    def fetch(
+        self, url: str, headers: Mapping[str, str] | None = None, *, max_bytes: int | None = None
+    ) -> Fetched:
+        """The page, politely; conditional headers and another limit may be given.
 
         Raises:
             FetchError: refused by robots.txt, private address, too large, too slow, broken, or an error status.
         """
-        original, redirects = url, 0
-        while True:
-            answer = self._patiently(url, headers or {})
+        client = self._client()
+        limit = max_bytes or self._options.max_bytes
+        asked = url
+        for redirects in range(self._options.max_redirects + 1):
+            answer = self._patiently(client, asked, headers or {}, limit)
             if answer.status not in REDIRECTS:
                 return msgspec.structs.replace(answer, redirects=redirects)
-            redirects += 1
-            if redirects > self._options.max_redirects:
-                raise FetchError("redirects", f"{original}: more than {redirects - 1} redirects")
-            url = _target(url, answer.headers.get("location", ""))
+            asked = _target(asked, answer.headers.get("location", ""))
+        raise FetchError("redirects", f"{url}: more than {self._options.max_redirects} redirects")
 
-    def download(self, url: str, folder: Path) -> Path:
-        """A large file into `folder`, under a name made of its address; one that is there whole is kept.
+    @contextmanager
+    def opened(self, url: str, seconds: float) -> Iterator[httpx.Response]:
+        """An answer with status 200 whose body is read by the caller, within `seconds` in all; once tried, redirected.
 
         Raises:
-            FetchError: as `fetch`; a part that was read is deleted.
+            FetchError: as `fetch`.
         """
-        name = f"{hashlib.sha256(url.encode()).hexdigest()[:12]}-{urlsplit(url).path.rpartition('/')[2] or 'file'}"
-        target = folder / name[:200]
-        if target.exists():
-            return target
-        self._allowed(url)
-        folder.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
+        client, asked = self._client(), url
+        token = deadline.set(time.monotonic() + seconds)
         try:
-            self._download(url, part)
-            return part.rename(target)
-        except FetchError:
-            raise
-        except Exception as error:
-            raise _as_fetch_error(url, error) from error
+            for _ in range(self._options.max_redirects + 1):
+                delay = self._delay(asked)
+                with self._pace.turn(host_of(asked), delay), client.stream("GET", asked) as response:
+                    if response.status_code not in REDIRECTS:
+                        if response.status_code != 200:
+                            raise FetchError("status", f"{asked}: status {response.status_code}")
+                        yield response
+                        return
+                    asked = _target(asked, response.headers.get("location", ""))
+            raise FetchError("redirects", f"{url}: more than {self._options.max_redirects} redirects")
+        except (
+            httpx.HTTPError,
+            httpcore.NetworkError,
+            httpcore.TimeoutException,
+            httpcore.ProtocolError,
+        ) as error:
+            raise _as_fetch_error(asked, error) from error
         finally:
-            part.unlink(missing_ok=True)
-
-    def _download(self, url: str, part: Path) -> None:
-        with self._client.stream("GET", url) as response, part.open("wb") as out:
-            if response.status_code != 200:
-                raise FetchError("status", f"{url}: status {response.status_code}")
-            size = 0
-            for chunk in response.iter_raw():
-                size += out.write(chunk)
-                if size > MAX_DOWNLOAD_BYTES:
-                    raise FetchError("too_large", f"{url}: more than {MAX_DOWNLOAD_BYTES} bytes")
+            deadline.reset(token)
 
     def rules(self, url: str) -> Rules:
-        """The robots.txt of the URL's site."""
+        """The robots.txt of the URL's site.
+
+        Raises:
+            FetchError: the site's address is private.
+        """
+        _check_address(url)
         return self._robots.rules(url)
 
-    def _patiently(self, url: str, headers: Mapping[str, str]) -> Fetched:
-        rules = self._allowed(url)
-        delay = rules.delay(self._options.delay_seconds) if rules else self._options.delay_seconds
+    def _client(self) -> httpx.Client:
+        """For one page with its redirects: cookies are kept for so long, and for no other page."""
+        return httpx.Client(
+            transport=self._transport,
+            timeout=httpx.Timeout(self._options.total_seconds, connect=CONNECT_SECONDS),
+            headers={
+                "User-Agent": self._options.user_agent,
+                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+                "Accept-Encoding": ACCEPT_ENCODING,
+            },
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def _patiently(self, client: httpx.Client, url: str, headers: Mapping[str, str], limit: int) -> Fetched:
+        delay = self._delay(url)
         for attempt in range(1, self._options.attempts + 1):
             try:
-                with self._pace.turn(_host(url), delay):
-                    return self._once(url, headers)
+                with self._pace.turn(host_of(url), delay):
+                    return self._once(client, url, headers, limit)
             except FetchError as error:
                 if error.kind not in RETRIED_KINDS or not self._again(url, attempt, error):
                     raise
         raise AssertionError("the last attempt returns or raises")
 
-    def _allowed(self, url: str) -> Rules | None:
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise FetchError("url", f"not a web address: {url[:200]!r}")
+    def _delay(self, url: str) -> float:
+        """Seconds between two requests to the URL's host, if it may be fetched at all."""
+        _check_address(url)
+        least = self._options.delay_seconds
         if not self._options.obey_robots:
-            return None
+            return least
         rules = self._robots.rules(url)
         if not rules.allows(url):
             kind, why = ("robots", NOT_ALLOWED) if rules.known else ("robots_unknown", NOT_KNOWN)
             raise FetchError(kind, f"{url}: {why}")
-        return rules
+        return rules.delay(least)
 
     def _again(self, url: str, attempt: int, error: FetchError) -> bool:
         """Wait before the next attempt; False where there is none."""
@@ -178,29 +195,35 @@ class Fetcher:
         if attempt >= self._options.attempts or (wish or 0.0) > LONGEST_RETRY_AFTER:
             return False
         self._pace.pause(
-            _host(url), wish or FIRST_RETRY_SECONDS * 2 ** (attempt - 1) * (0.5 + self._jitter())
+            host_of(url), wish or FIRST_RETRY_SECONDS * 2 ** (attempt - 1) * (0.5 + self._jitter())
         )
         return True
 
     def _robots_text(self, url: str) -> tuple[int, str] | None:
+        """Status and text, behind as many redirects as a page may have (RFC 9309, 2.3.1.2: at least five)."""
+        client, asked = self._client(), url
         try:
-            with self._pace.turn(_host(url), self._options.delay_seconds):
-                answer = self._once(url, {}, limit=MAX_ROBOTS_BYTES, cut=True)
+            for _ in range(self._options.max_redirects + 1):
+                _check_address(asked)
+                with self._pace.turn(host_of(asked), self._options.delay_seconds):
+                    answer = self._once(client, asked, {}, MAX_ROBOTS_BYTES, cut=True)
+                if answer.status not in REDIRECTS:
+                    return answer.status, answer.body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
+                asked = _target(asked, answer.headers.get("location", ""))
         except FetchError as error:
             if error.kind in ("private_address", "stopped"):
                 raise
-            return None
-        return answer.status, answer.body.decode("utf-8", "replace")
+            return (404, "") if error.kind == "redirects" else None
+        return 404, ""
 
     def _once(
-        self, url: str, headers: Mapping[str, str], *, limit: int | None = None, cut: bool = False
+        self, client: httpx.Client, url: str, headers: Mapping[str, str], limit: int, *, cut: bool = False
     ) -> Fetched:
         if self._stopped.is_set():
             raise FetchError("stopped", f"{url}: stopping, not fetched")
-        limit = limit or self._options.max_bytes
         token = deadline.set(time.monotonic() + self._options.total_seconds)
         try:
-            with self._client.stream("GET", url, headers=dict(headers)) as response:
+            with client.stream("GET", url, headers=dict(headers)) as response:
                 body = decoded(response.iter_raw(), response.headers.get("content-encoding", ""), limit)
                 answer = Fetched(
                     str(response.url), response.status_code, dict(response.headers.items()), body
@@ -217,68 +240,48 @@ class Fetcher:
         return answer
 
 
-def retry_after(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
-    """Seconds that the server asks to wait (RFC 9110, 10.2.3): a number, or a date."""
-    text = headers.get("retry-after", "").strip()
-    if text.isdigit():
-        return float(min(int(text[:9]), 10**6))
+def _backend(options: FetchOptions) -> GuardedBackend:
+    return GuardedBackend((lambda _: True) if options.allow_private else is_public)
+
+
+def _check_address(url: str) -> None:
     try:
-        when = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    return max(0.0, when.replace(tzinfo=when.tzinfo or dt.UTC).timestamp() - now())
-
-
-def _client(options: FetchOptions) -> httpx.Client:
-    transport = httpx.HTTPTransport(http2=True)
-    context = httpx.create_ssl_context()
-    # httpx has no way of its own to say how to connect; its pool's constructor has.
-    transport._pool = httpcore.ConnectionPool(  # noqa: SLF001
-        ssl_context=context,
-        http2=True,
-        max_connections=100,
-        max_keepalive_connections=20,
-        keepalive_expiry=15.0,
-        network_backend=GuardedBackend(allow_private=options.allow_private),
-    )
-    return httpx.Client(
-        transport=transport,
-        timeout=httpx.Timeout(options.total_seconds, connect=CONNECT_SECONDS),
-        headers={
-            "User-Agent": options.user_agent,
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
-            "Accept-Encoding": ACCEPT_ENCODING,
-        },
-        follow_redirects=False,
-        trust_env=False,
-    )
+        parts = httpx.URL(url)
+        known = parts.scheme in ("http", "https") and bool(parts.host)
+    except (httpx.InvalidURL, ValueError):
+        known = False
+    if not known:
+        raise FetchError("url", f"not a web address: {url[:200]!r}")
 
 
 def _as_fetch_error(url: str, error: Exception) -> FetchError:
-    cause: Any = error
-    while cause is not None:
+    causes = list(_causes(error))
+    for cause in causes:
         if isinstance(cause, ForbiddenAddressError):
             return FetchError("private_address", f"{url}: {cause}")
-        cause = cause.__cause__ or cause.__context__
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return FetchError("tls", f"{url}: {error}")
     if isinstance(error, (httpx.TimeoutException, httpcore.TimeoutException)):
         return FetchError("timeout", f"{url}: took too long")
     if isinstance(error, EncodingError):
         return FetchError("encoding", f"{url}: {error}")
-    if isinstance(error, httpx.ConnectError):
+    if isinstance(error, (httpx.ConnectError, httpcore.ConnectError)):
         return FetchError("connect", f"{url}: {error}")
     return FetchError("protocol", f"{url}: {type(error).__name__}: {error}")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _target(url: str, location: str) -> str:
     try:
         target = urljoin(url, location)
-        valid = bool(location) and urlsplit(target).scheme in ("http", "https")
-    except ValueError:
-        valid = False
-    if not valid:
+        _check_address(target)
+    except (ValueError, FetchError):
+        target = ""
+    if not location or not target:
         raise FetchError("redirects", f"{url}: redirects to no web address: {location[:200]!r}")
     return target
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.lower()

@@ -10,7 +10,7 @@ import datetime as dt
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -30,6 +30,8 @@ create table if not exists items (
 create index if not exists items_by_time on items (source, noted);
 """
 BUSY_SECONDS = 30.0
+RHYTHMIC = frozenset({"feed", "sitemap"})
+"""Kinds that are expected to bring news for ever; an archive ends."""
 SILENT_FACTOR = 3.0
 """A source that is quiet for three times its longest gap so far is out of its rhythm."""
 LEAST_SILENCE = dt.timedelta(hours=6)
@@ -52,7 +54,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
 
     def silent_since(self, now: dt.datetime) -> dt.timedelta | None:
         """How long the source has been quiet, where that is longer than its own rhythm."""
-        if self.last_new is None or self.longest_gap_seconds is None:
+        if self.kind not in RHYTHMIC or self.last_new is None or self.longest_gap_seconds is None:
             return None
         quiet = now - self.last_new
         usual = dt.timedelta(seconds=self.longest_gap_seconds)
@@ -62,10 +64,14 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
 class Journal:
     """Safe to use from several threads and processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, forgetful: bool = False) -> None:
+        """`forgetful`: a copy in memory, for trying out; the file stays as it is."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        self._connection = _connected(":memory:" if forgetful else path)
+        if forgetful and path.exists():
+            with closing(_connected(path)) as kept:
+                kept.backup(self._connection)
         self._connection.execute("pragma journal_mode=wal")
         self._connection.execute("pragma synchronous=normal")
         self._connection.executescript(SCHEMA)
@@ -127,13 +133,13 @@ class Journal:
                 (at.isoformat(), msgspec.json.encode(state).decode(), name),
             )
 
-    def failed(self, name: str, at: dt.datetime, error: str) -> None:
-        """The source did not answer, or with something that cannot be read."""
+    def failed(self, name: str, at: dt.datetime, error: str, state: dict[str, str] | None = None) -> None:
+        """The source did not answer, or with something that cannot be read; `state` is added to what it kept."""
         with self._write() as connection:
             connection.execute(
-                """update sources set last_error = ?, error = ?, errors_in_a_row = errors_in_a_row + 1
-                where name = ?""",
-                (at.isoformat(), error[:1000], name),
+                """update sources set last_error = ?, error = ?, errors_in_a_row = errors_in_a_row + 1,
+                state = json_patch(state, ?) where name = ?""",
+                (at.isoformat(), error[:1000], msgspec.json.encode(state or {}).decode(), name),
             )
 
     def reset(self, name: str) -> bool:
@@ -157,6 +163,10 @@ class Journal:
         with self._lock:
             rows = self._connection.execute(f"select {columns} from sources {condition}", values).fetchall()  # noqa: S608 (column names and conditions of our own)
         return [_state(dict(zip(SourceState.__struct_fields__, row, strict=True))) for row in rows]
+
+
+def _connected(path: Path | str) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
 
 
 def _insert_item(connection: sqlite3.Connection, mark: Mark, at: dt.datetime) -> None:

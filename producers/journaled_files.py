@@ -67,7 +67,7 @@ class JournaledFiles:
             if self._stopped.is_set():
                 return
             if number > done:
-                yield _tracked(item, Mark(NAME, name, f"{state}#{number}"))
+                yield _tracked(item, Mark(NAME, name, f"{state}#{number}", ordered=True))
 
 
 def _tracked(item: Item, mark: Mark) -> Item:

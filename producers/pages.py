@@ -10,17 +10,19 @@ from schemas.events import RawDocument
 GONE = frozenset({401, 403, 404, 410, 451})
 HOPELESS = frozenset({"gone", "robots", "private_address", "too_large", "url"})
 """An item that failed so is asked for again only when its source says something new of it."""
+MAX_FAILURES_IN_A_ROW = 5
+"""Pages of one source that cannot be had at the moment; the rest is left for its next round."""
 KEPT_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy", "content-language", "last-modified", "etag")
 """Opt-outs and facts of the answer that travel with the page."""
 
 
-def fetch_page(fetcher: Fetcher, url: str) -> Fetched:
+def fetch_page(fetcher: Fetcher, url: str, *, max_bytes: int | None = None) -> Fetched:
     """The page, with status 200.
 
     Raises:
         FetchError: as the fetcher, or `gone` or `status` for another status.
     """
-    answer = fetcher.fetch(url)
+    answer = fetcher.fetch(url, max_bytes=max_bytes)
     if answer.status != 200:
         raise FetchError("gone" if answer.status in GONE else "status", f"status {answer.status}")
     return answer

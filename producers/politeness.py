@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import email.utils
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
+import httpx
 from protego import Protego
 
 ROBOTS_SECONDS = 24 * 3600.0
@@ -15,8 +17,40 @@ ROBOTS_SECONDS = 24 * 3600.0
 ROBOTS_RETRY_SECONDS = 600.0
 LONGEST_DELAY_SECONDS = 60.0
 """A `Crawl-delay` beyond a minute is taken as a minute."""
+MAX_SITES = 10_000
+"""Of which the rules are kept; then all are asked for anew, so that memory stays bounded."""
 MAX_ROBOTS_BYTES = 512 * 1024
 """RFC 9309, 2.5: at least 500 kibibytes must be read."""
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port: who is asked, in whatever way the address is written.
+
+    Raises:
+        httpx.InvalidURL: the address cannot be read.
+    """
+    parts = httpx.URL(url)
+    host = parts.raw_host.decode().rstrip(".")
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def host_of(url: str) -> str:
+    """Whom a request burdens: the host, whether asked by http or https; another port is another host."""
+    scheme, _, rest = origin(url).partition("://")
+    return rest.removesuffix(":443" if scheme == "https" else ":80")
+
+
+def retry_after(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
+    """Seconds that the server asks to wait (RFC 9110, 10.2.3): a number, or a date."""
+    text = headers.get("retry-after", "").strip()
+    if text.isdigit():
+        return float(min(int(text[:9]), 10**6))
+    try:
+        when = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, when.replace(tzinfo=when.tzinfo or dt.UTC).timestamp() - now())
 
 
 class Pace:
@@ -97,20 +131,22 @@ class RobotsCache:
 
     def rules(self, url: str) -> Rules:
         """Of the page's site, fetched where they are not known or too old."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        site = origin(url)
         with self._lock:
-            known = self._known.get(origin)
+            known = self._known.get(site)
         if known and known[0] > self._clock():
             return known[1]
-        rules, seconds = self._read(origin)
+        rules, seconds = self._read(site)
         with self._lock:
-            self._known[origin] = (self._clock() + seconds, rules)
+            if len(self._known) >= MAX_SITES:
+                self._known.clear()
+            self._known[site] = (self._clock() + seconds, rules)
         return rules
 
-    def _read(self, origin: str) -> tuple[Rules, float]:
-        answer = self._fetch(origin + "/robots.txt")
-        if answer is None or answer[0] >= 500:
+    def _read(self, site: str) -> tuple[Rules, float]:
+        """RFC 9309, 2.3.1.3: no answer of the server's forbids all; a busy server (429) counts as one that fails."""
+        answer = self._fetch(site + "/robots.txt")
+        if answer is None or answer[0] >= 500 or answer[0] == 429:
             return Rules(None, self._agent), ROBOTS_RETRY_SECONDS
         text = answer[1] if answer[0] < 300 else ""
         return Rules(text, self._agent), ROBOTS_SECONDS

@@ -139,11 +139,16 @@ class Publisher:
             self._failed(error)
         else:
             self._acknowledged(outgoing)
-            if mark:
-                self._on_mark(_without_position(mark) if self._any_failed else mark)
+            self._mark(mark)
         self._open.popleft()
         self._open_bytes -= _size(outgoing)
         self._on_count(self.counts)
+
+    def _mark(self, mark: Mark | None) -> None:
+        """Reading on from behind a document that failed would lose it."""
+        if mark is None or (mark.ordered and self._any_failed):
+            return
+        self._on_mark(msgspec.structs.replace(mark, position=None) if self._any_failed else mark)
 
     def _acknowledged(self, outgoing: Outgoing) -> None:
         self.counts.bytes += _size(outgoing)
@@ -157,11 +162,6 @@ class Publisher:
         self.counts.failed += 1
         self._any_failed = True
         log.error("not acknowledged by Kafka, push it again", error=repr(error))
-
-
-def _without_position(mark: Mark) -> Mark:
-    """Reading on from behind a failed item would lose it."""
-    return msgspec.structs.replace(mark, position=None)
 
 
 def _size(outgoing: Outgoing) -> int:

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import msgspec
 from lxml import etree
 
-from producers.decoding import decoded
+from producers.decoding import GZIP_MAGIC, decoded
 
 MAX_ENTRIES = 50_000
 """sitemaps.org: at most 50,000 addresses and 50 MB a file."""
 MAX_BYTES = 50 * 1024 * 1024
-GZIP_MAGIC = b"\x1f\x8b"
+FED_BYTES = 64 * 1024
 
 
 class SitemapError(ValueError):
@@ -87,19 +87,20 @@ def _from_xml(data: bytes) -> Iterator[Entry]:
         huge_tree=False,
         recover=True,
     )
-    try:
-        parser.feed(data)
-    except etree.XMLSyntaxError:
-        return
     count = 0
-    for _, element in parser.read_events():
-        name = _local(element)
-        if name in ("url", "sitemap"):
-            entry = _entry(element, is_sitemap=name == "sitemap")
-            element.clear()
-            if entry and count < MAX_ENTRIES:
-                count += 1
-                yield entry
+    for start in range(0, len(data), FED_BYTES):
+        try:
+            parser.feed(data[start : start + FED_BYTES])
+        except etree.XMLSyntaxError:
+            return
+        for _, element in parser.read_events():
+            name = _local(element)
+            if name in ("url", "sitemap"):
+                entry = _entry(element, is_sitemap=name == "sitemap")
+                element.clear()
+                if entry and count < MAX_ENTRIES:
+                    count += 1
+                    yield entry
 
 
 def _entry(element: etree._Element, *, is_sitemap: bool) -> Entry | None:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from producers.base import Item, Mark, Tracked, Unreadable
-from producers.fetcher import Fetcher, FetchError
+from producers.fetcher import Fetched, Fetcher, FetchError
 from producers.journal import Journal
-from producers.pages import HOPELESS, fetch_page, page_document
-from producers.sitemap_format import Entry, SitemapError, parse_sitemap
+from producers.pages import HOPELESS, MAX_FAILURES_IN_A_ROW, fetch_page, page_document
+from producers.sitemap_format import MAX_BYTES, Entry, SitemapError, parse_sitemap
+from schemas.events import RawDocument
 
-MAX_SITEMAPS = 500
-"""Of one index: a site with more is read in several goes, by naming its parts."""
+MAX_SITEMAPS = 5000
+"""Read of one site: one with more is read in several goes, by naming its parts or with `since`."""
 
 
 class SitemapOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,32 +53,52 @@ class SitemapSource:
         for url in self._urls:
             self._journal.register(url, "sitemap")
             for item in self._site(url):
-                if self._stopped.is_set() or left == 0:
-                    return
                 yield item
                 left = left - 1 if left is not None and isinstance(item, Tracked) else left
+                if self._stopped.is_set() or left == 0:
+                    return
 
     def _site(self, url: str) -> Iterator[Item]:
+        """Its pages; a site that answers nothing any more is left until the next time."""
+        failures = 0
+        for entry in self._entries(url):
+            if isinstance(entry, Unreadable):
+                yield entry
+                continue
+            item, had = self._item(url, entry)
+            if item is not None:
+                yield item
+                failures = 0 if had else failures + 1
+            if failures >= MAX_FAILURES_IN_A_ROW:
+                yield self._failed(url, f"{failures} pages in a row failed; the rest waits for the next time")
+                return
+
+    def _entries(self, url: str) -> Iterator[Entry | Unreadable]:
+        """The pages that the site's sitemaps name, as far as they can be read."""
         try:
             waiting = deque(self._roots(url))
         except FetchError as error:
-            yield self._failed(url, error)
+            yield self._failed(url, str(error))
             return
-        known: set[str] = set(waiting)
-        while waiting and len(known) <= MAX_SITEMAPS:
+        known, read = set(waiting), 0
+        for _ in range(MAX_SITEMAPS):
+            if not waiting or self._stopped.is_set():
+                break
             sitemap = waiting.popleft()
             try:
                 entries = self._read(sitemap)
             except (FetchError, SitemapError) as error:
-                yield self._failed(url, error, where=sitemap)
+                yield self._failed(url, str(error), where=sitemap)
                 continue
-            for entry in entries:
-                if not entry.is_sitemap:
-                    yield from self._entry(url, entry)
-                elif entry.url not in known and self._wanted(entry):
-                    known.add(entry.url)
-                    waiting.append(entry.url)
-        self._journal.succeeded(url, self._now(), {})
+            read += 1
+            found = [each for each in entries if each.is_sitemap and each.url not in known]
+            waiting += dict.fromkeys(each.url for each in found if self._wanted(each))
+            known |= set(waiting)
+            yield from (entry for entry in entries if not entry.is_sitemap)
+        if waiting and not self._stopped.is_set():
+            yield Unreadable(url, f"{len(waiting)} of its sitemaps are left out: name them, or say --since")
+        if read:
+            self._journal.succeeded(url, self._now(), {})
 
     def _roots(self, url: str) -> list[str]:
         if url.rstrip("/").count("/") > 2:
@@ -86,22 +107,26 @@ class SitemapSource:
 
     def _read(self, sitemap: str) -> list[Entry]:
         try:
-            return parse_sitemap(fetch_page(self._fetcher, sitemap).body)
+            return parse_sitemap(fetch_page(self._fetcher, sitemap, max_bytes=MAX_BYTES).body)
         except SitemapError as error:
             raise SitemapError(f"{sitemap}: {error}") from error
 
-    def _entry(self, site: str, entry: Entry) -> Iterator[Item]:
+    def _item(self, site: str, entry: Entry) -> tuple[Item | None, bool]:
+        """The entry's page, None where it is known or too old; and whether it could be had, now or ever."""
         version = entry.newest.isoformat() if entry.newest else ""
         mark = Mark(site, entry.url, version)
         if not self._wanted(entry) or self._journal.version(site, entry.url) == version:
-            return
+            return None, True
         try:
             answer = fetch_page(self._fetcher, entry.url)
         except FetchError as error:
-            if error.kind in HOPELESS:
+            hopeless = error.kind in HOPELESS
+            if hopeless:
                 self._journal.skip(mark, self._now())
-            yield Unreadable(entry.url, f"{error.kind}: {error}")
-            return
+            return Unreadable(entry.url, f"{error.kind}: {error}"), hopeless
+        return Tracked(self._document(site, entry, answer), mark), True
+
+    def _document(self, site: str, entry: Entry, answer: Fetched) -> RawDocument:
         facts = {
             "sitemap_url": site,
             "item_title": entry.title,
@@ -109,16 +134,15 @@ class SitemapSource:
             "item_modified": entry.modified.isoformat() if entry.modified else "",
             "publication": entry.publication,
         }
-        document = page_document(answer, observed_at=self._now(), source=self._options.source, facts=facts)
-        yield Tracked(document, mark)
+        return page_document(answer, observed_at=self._now(), source=self._options.source, facts=facts)
 
     def _wanted(self, entry: Entry) -> bool:
         since = self._options.since
         return since is None or entry.newest is None or entry.newest >= since
 
-    def _failed(self, site: str, error: Exception, where: str | None = None) -> Unreadable:
-        self._journal.failed(site, self._now(), str(error))
-        return Unreadable(where or site, str(error))
+    def _failed(self, site: str, error: str, where: str | None = None) -> Unreadable:
+        self._journal.failed(site, self._now(), error)
+        return Unreadable(where or site, error)
 
     def _now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self._clock(), dt.UTC)

@@ -1,22 +1,17 @@
-"""Web archives: WARC and ARC, plain, gzip and zstd, as crawlers write them (CC-NEWS among them)."""
+"""Web archives as crawlers write them (CC-NEWS among them): a document for each page in them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import hashlib
-import io
 import os
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
-import zstandard
-from warcio.archiveiterator import ArchiveIterator, UnseekableYetTellable
-from warcio.exceptions import ArchiveLoadFailed
 
+from producers.archives import body_of, records
 from producers.base import Item, Mark, Refused, Tracked, Unreadable
 from producers.journal import Journal
 from schemas.codec import EARLIEST_OBSERVATION
@@ -24,11 +19,6 @@ from schemas.events import RawDocument, Reason, Rejection
 
 DOCUMENT_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/json"})
 RECORD_TYPES = frozenset({"response", "resource"})
-GZIP_MEMBER, ZSTD_FRAME, ZSTD_SKIPPABLE = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18"
-PLAIN_RECORD = b"WARC/1."
-SCAN_BYTES = 1024 * 1024
-MAX_BROKEN = 10_000
-"""Of one file; one with more is not worth the time."""
 
 
 class WarcOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,26 +29,53 @@ class WarcOptions(msgspec.Struct, frozen=True, kw_only=True):
     source: str = "warc"
 
 
-class WarcSource:
-    """Yields the pages of archives; `read_bytes` and `total_bytes` tell how far it is."""
+def no_download(url: str) -> Path:
+    """For sources of local files only."""
+    raise OSError(f"{url} is not on this machine")
 
-    def __init__(self, paths: Sequence[Path], journal: Journal, options: WarcOptions) -> None:
+
+class WarcSource:
+    """Yields the pages of archives: files, those in directories, and with `download` web addresses, each fetched when
+    it is its turn. `read_bytes` of `total_bytes` tell how far it is; `skipped` counts records that are no pages.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str | Path],
+        journal: Journal,
+        options: WarcOptions,
+        download: Callable[[str], Path] = no_download,
+    ) -> None:
         self._paths = paths
         self._journal = journal
         self._options = options
-        self.total_bytes = sum(path.stat().st_size for path in paths if path.is_file())
+        self._download = download
+        self.total_bytes = sum(size(path) for given in paths if not is_web(given) for path in expand(given))
         self.read_bytes = 0
         self.skipped = 0
 
     def __iter__(self) -> Iterator[Item]:
-        for path in self._paths:
-            before = self.read_bytes
+        for given in self._paths:
             try:
-                yield from self._file(path)
+                for path in self._local(given):
+                    yield from self._whole(path)
             except OSError as error:
-                yield Unreadable(str(path), error.strerror or type(error).__name__)
-                continue
-            self.read_bytes = before + path.stat().st_size
+                yield Unreadable(str(given), error.strerror or str(error) or type(error).__name__)
+
+    def _local(self, given: str | Path) -> list[Path]:
+        if not is_web(given):
+            return expand(given)
+        path = self._download(str(given))
+        self.total_bytes += size(path)
+        return [path]
+
+    def _whole(self, path: Path) -> Iterator[Item]:
+        before = self.read_bytes
+        try:
+            yield from self._file(path)
+        except OSError as error:
+            yield Unreadable(str(path), error.strerror or type(error).__name__)
+        self.read_bytes = before + size(path)
 
     def _file(self, path: Path) -> Iterator[Item]:
         name = journal_name(path)
@@ -66,31 +83,54 @@ class WarcSource:
         done = int(position) if self._options.resume and position else -1
         base = self.read_bytes
         for offset, record in records(path, max(done, 0)):
-            self.read_bytes = base + offset
+            self.read_bytes = base + min(offset, size(path))
             if isinstance(record, Unreadable):
                 yield record
-            elif offset > done and record.rec_type in RECORD_TYPES:
-                item = self._item(path, offset, record)
-                if item is None:
-                    self.skipped += 1
-                else:
-                    yield Tracked(item, Mark(name, "", position=str(offset)))
+            elif offset > done:
+                yield from self._record(path, name, offset, record)
+        now = dt.datetime.now(dt.UTC)
+        self._journal.succeeded(name, now, {"path": str(path.absolute())})
+
+    def _record(self, path: Path, name: str, offset: int, record: Any) -> Iterator[Item]:
+        try:
+            item = self._item(path, offset, record)
+        except Exception as error:  # noqa: BLE001 (one record, whatever is in it, does not end the archive)
+            yield Unreadable(f"{path}:{offset}", f"broken record: {str(error) or type(error).__name__}"[:300])
+            return
+        if item is None:
+            self.skipped += 1
+        else:
+            yield Tracked(item, Mark(name, "", position=str(offset)))
 
     def _item(self, path: Path, offset: int, record: Any) -> RawDocument | Refused | None:
-        """The record's document; None where it is a redirect, a picture, an error page."""
+        """The record's document; None where it is a request, a redirect, a picture, an error page."""
+        if record.rec_type not in RECORD_TYPES:
+            return None
         content_type, url = _content_type(record), record.rec_headers.get_header("WARC-Target-URI") or ""
         known = content_type.partition(";")[0].strip().lower() in DOCUMENT_TYPES
-        if not known or _status(record) != "200" or not url.startswith(("http://", "https://")):
+        if not known or _status(record) != "200" or not is_web(url):
             return None
+        body, problem = body_of(record, self._options.max_bytes)
+        facts = {"file": path.name, "warc_offset": str(offset), "http_status": "200", "truncated": problem}
         document = RawDocument(
-            body=_body(record, self._options.max_bytes + 1),
+            body=body,
             content_type=content_type,
             observed_at=dt.datetime.now(dt.UTC),
             subject=url,
             source=self._options.source,
-            extensions={"file": path.name, "warc_offset": str(offset), "http_status": "200"},
+            extensions={fact: text for fact, text in facts.items() if text},
         )
         return _dated(document, record.rec_headers.get_header("WARC-Date") or "")
+
+
+def is_web(path: str | Path) -> bool:
+    """Whether it is an address instead of a file."""
+    return str(path).startswith(("http://", "https://"))
+
+
+def size(path: Path) -> int:
+    """In bytes; 0 where there is no file."""
+    return path.stat().st_size if path.is_file() else 0
 
 
 def journal_name(path: Path) -> str:
@@ -98,103 +138,6 @@ def journal_name(path: Path) -> str:
     with path.open("rb") as stream:
         digest = hashlib.sha256(stream.read(65536)).hexdigest()[:16]
     return f"{path.name}:{path.stat().st_size}:{digest}"
-
-
-def records(path: Path, start: int = 0) -> Iterator[tuple[int, Any]]:
-    """Each record with its position, broken stretches as `Unreadable`; `start` is the position of a record."""
-    with path.open("rb") as stream:
-        magic = stream.read(4)
-        stream.seek(0)
-        if magic in (ZSTD_FRAME, ZSTD_SKIPPABLE):
-            unpacked = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-            yield from _one_stream(path, unpacked, start)
-        elif magic.startswith(GZIP_MEMBER) and _is_one_member(path):
-            with gzip.open(path) as unpacked_gzip:
-                yield from _one_stream(path, unpacked_gzip, start)
-        else:
-            marker = GZIP_MEMBER if magic.startswith(GZIP_MEMBER) else PLAIN_RECORD
-            yield from _seekable(path, stream, start, marker)
-
-
-def _one_stream(path: Path, stream: Any, start: int) -> Iterator[tuple[int, Any]]:
-    """One compressed stream: positions count in the unpacked bytes, and behind a break nothing can be found."""
-    offset = start
-    try:
-        skipped = 0
-        while skipped < start:
-            part = stream.read(min(SCAN_BYTES, start - skipped))
-            if not part:
-                return
-            skipped += len(part)
-        iterator = ArchiveIterator(
-            UnseekableYetTellable(io.BufferedReader(stream, SCAN_BYTES)), arc2warc=True
-        )
-        for record in iterator:
-            offset = start + iterator.offset
-            yield offset, record
-    except (ArchiveLoadFailed, zstandard.ZstdError, zlib.error, EOFError, ValueError) as error:
-        yield offset, Unreadable(f"{path}:{offset}", _reason(error))
-
-
-def _seekable(path: Path, stream: BinaryIO, start: int, marker: bytes) -> Iterator[tuple[int, Any]]:
-    """Records one by one; behind a broken one the next beginning is looked for."""
-    broken, position = 0, start
-    while broken < MAX_BROKEN:
-        stream.seek(position)
-        iterator = ArchiveIterator(stream, arc2warc=True)
-        offset = position
-        try:
-            for record in iterator:
-                offset = iterator.offset
-                yield offset, record
-            return
-        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, UnicodeError) as error:
-            broken += 1
-            yield offset, Unreadable(f"{path}:{offset}", _reason(error))
-            next_start = _next_beginning(stream, offset + 1, marker)
-            if next_start is None:
-                return
-            position = next_start
-
-
-def _next_beginning(stream: BinaryIO, start: int, marker: bytes) -> int | None:
-    """The next place that looks like a record's beginning."""
-    position, carried = start, b""
-    while True:
-        stream.seek(position)
-        data = carried + stream.read(SCAN_BYTES)
-        found = data.find(marker)
-        while found >= 0:
-            candidate = position - len(carried) + found
-            if _begins_record(stream, candidate, marker):
-                return candidate
-            found = data.find(marker, found + 1)
-        if len(data) - len(carried) < SCAN_BYTES:
-            return None
-        position += SCAN_BYTES
-        carried = data[-len(marker) + 1 :]
-
-
-def _begins_record(stream: BinaryIO, position: int, marker: bytes) -> bool:
-    stream.seek(position)
-    head = stream.read(1024)
-    if marker == PLAIN_RECORD:
-        return b"\r\nWARC-Type:" in head or b"\nWARC-Type:" in head
-    try:
-        return zlib.decompressobj(31).decompress(head, 64).startswith(PLAIN_RECORD)
-    except zlib.error:
-        return False
-
-
-def _is_one_member(path: Path) -> bool:
-    """Whether the whole archive was compressed at once, instead of record by record, as the standard asks."""
-    with path.open("rb") as stream:
-        undo = zlib.decompressobj(31)
-        try:
-            head = undo.decompress(stream.read(SCAN_BYTES), SCAN_BYTES)
-        except zlib.error:
-            return False
-    return head.count(b"\r\n\r\nWARC/1.") >= 1
 
 
 def _content_type(record: Any) -> str:
@@ -207,15 +150,6 @@ def _status(record: Any) -> str:
     if record.rec_type == "resource":
         return "200"
     return str(record.http_headers.get_statuscode()) if record.http_headers else ""
-
-
-def _body(record: Any, limit: int) -> bytes:
-    parts, room = [], limit
-    stream = record.content_stream()
-    while room > 0 and (part := stream.read(min(room, SCAN_BYTES))):
-        parts.append(part)
-        room -= len(part)
-    return b"".join(parts)
 
 
 def _dated(document: RawDocument, text: str) -> RawDocument | Refused:
@@ -236,19 +170,10 @@ def _moment(text: str) -> dt.datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def _reason(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"broken archive: {(lines or [type(error).__name__])[0][:200]}"
-
-
-def expand(paths: Sequence[str]) -> list[Path]:
-    """The archives that arguments mean: files, and those in directories, in name order."""
-    found: list[Path] = []
-    for text in paths:
-        path = Path(text)
-        if path.is_dir():
-            names = sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names)
-            found += [name for name in names if ".warc" in name.name or ".arc" in name.name]
-        else:
-            found.append(path)
-    return found
+def expand(given: str | Path) -> list[Path]:
+    """The archives that an argument means: a file, or those in a directory, in name order."""
+    path = Path(given)
+    if not path.is_dir():
+        return [path]
+    names = sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names)
+    return [name for name in names if ".warc" in name.name or ".arc" in name.name]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from deploy.search import parse_time
 from producers.publish import Counts
@@ -34,16 +35,25 @@ def console() -> Console:
 
 
 class PushProgress:
-    """A bar with the rate on a terminal; one summary line on standard error in any case."""
+    """A bar with the rate on a terminal; one summary line on standard error in any case.
 
-    def __init__(self) -> None:
+    `share` says how much of the source was read, 0 to 1, or None where that is not known.
+    """
+
+    def __init__(self, share: Callable[[], float | None] = lambda: None) -> None:
+        self._share = share
         self._started = time.monotonic()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TaskProgressColumn(),
+                TimeElapsedColumn(),
+            )
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._task = self._bar.add_task("pushing", total=None)
             self._bar.start()
@@ -57,7 +67,11 @@ class PushProgress:
 
     def show(self, counts: Counts) -> None:
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, description=f"{counts.read} pushed, {self._rate(counts):.0f}/s")
+            share = self._share()
+            text = f"{counts.read} pushed, {self._rate(counts):.0f}/s"
+            self._bar.update(
+                self._task, description=text, completed=share, total=None if share is None else 1.0
+            )
 
     def finish(self, counts: Counts) -> None:
         if self._bar is not None:

@@ -78,7 +78,7 @@ def push_source(
     source: Source, settings: Settings, on_mark: Callable[[Mark], None] = lambda _: None
 ) -> Counts:
     """Push all of a source, showing the progress on a terminal and one summary line always."""
-    with PushProgress() as progress:
+    with PushProgress(lambda: share_read(source)) as progress:
         publisher = Publisher(settings, progress.show, on_mark=on_mark)
         try:
             with publisher:
@@ -86,6 +86,12 @@ def push_source(
         finally:
             progress.finish(publisher.counts)
     return publisher.counts
+
+
+def share_read(source: Source) -> float | None:
+    """How much of the source was read, by bytes, where it knows."""
+    total = getattr(source, "total_bytes", 0)
+    return getattr(source, "read_bytes", 0) / total if total else None
 
 
 def exit_code(counts: Counts, *, strict: bool) -> int:

@@ -80,15 +80,16 @@ def feed(
 
     \b
     dateline push feed https://example.com/rss.xml
+    dateline push feed --no-fetch https://example.com/full-text.xml
     dateline push feed --opml outlets.opml --follow
     """
     from producers.feeds import FeedOptions, FeedSource
 
-    wanted = (*urls, *(_feeds_of(opml) if opml else ()))
-    if not wanted:
+    if not urls and not opml:
         raise click.UsageError("give the address of a feed, or --opml FILE")
+    wanted = (*urls, *(_feeds_of(opml) if opml else ()))
     options = FeedOptions(fetch_pages=not no_fetch, follow=follow, least_interval=least_interval)
-    with _fetching(settings) as (fetcher, journal, stopped):
+    with _fetching(settings, dry_run=dry_run) as (fetcher, journal, stopped):
         source = FeedSource(wanted, fetcher, journal, options, stopped=stopped)
         _push(settings, source, journal, dry_run=dry_run, strict=strict)
 
@@ -118,7 +119,7 @@ def sitemap(
     from producers.sitemaps import SitemapOptions, SitemapSource
 
     options = SitemapOptions(since=since, limit=limit)
-    with _fetching(settings) as (fetcher, journal, stopped):
+    with _fetching(settings, dry_run=dry_run) as (fetcher, journal, stopped):
         source = SitemapSource(urls, fetcher, journal, options, stopped=stopped)
         _push(settings, source, journal, dry_run=dry_run, strict=strict)
 
@@ -134,14 +135,21 @@ def warc(settings: Settings, paths: tuple[str, ...], resume: bool, dry_run: bool
     \b
     dateline push warc CC-NEWS-20180703.warc.gz
     dateline push warc --resume archive/
+    dateline push warc https://data.commoncrawl.org/crawl-data/CC-NEWS/2018/07/CC-NEWS-20180703000000-00000.warc.gz
     """
-    from producers.warc import WarcOptions, WarcSource, expand
+    from producers.downloads import download
+    from producers.warc import WarcOptions, WarcSource
 
-    with _fetching(settings) as (fetcher, journal, _):
-        local = [_downloaded(path, fetcher, settings) if "://" in path else path for path in paths]
+    with _fetching(settings, dry_run=dry_run) as (fetcher, journal, _):
         options = WarcOptions(max_bytes=settings.max_document_bytes, resume=resume)
-        source = WarcSource(expand(local), journal, options)
-        _push(settings, source, journal, dry_run=dry_run, strict=strict)
+        folder = settings.data_dir / "archives"
+        source = WarcSource(paths, journal, options, lambda url: download(fetcher, url, folder))
+        try:
+            _push(settings, source, journal, dry_run=dry_run, strict=strict)
+        finally:
+            click.echo(
+                f"{source.skipped} records passed over: requests, redirects, pictures, errors", err=True
+            )
 
 
 @click.command()
@@ -216,14 +224,14 @@ def push_journaled(
         raise click.UsageError("standard input has no place to go on from: leave out --resume and --follow")
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    with Journal(journal_path(settings)) as journal:
+    with Journal(journal_path(settings), forgetful=dry_run) as journal:
         source = JournaledFiles(files, paths, journal, follow=follow, stopped=stopped)
         _push(settings, source, journal, dry_run=dry_run, strict=strict)
 
 
 @contextmanager
-def _fetching(settings: Settings) -> Iterator[tuple[Fetcher, Journal, threading.Event]]:
-    """A fetcher and the journal, with an event that SIGTERM sets."""
+def _fetching(settings: Settings, *, dry_run: bool) -> Iterator[tuple[Fetcher, Journal, threading.Event]]:
+    """A fetcher and the journal, with an event that SIGTERM sets. A dry run leaves the journal as it is."""
     logs.configure(settings, "push")
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
@@ -234,7 +242,10 @@ def _fetching(settings: Settings) -> Iterator[tuple[Fetcher, Journal, threading.
         max_bytes=settings.max_document_bytes,
         allow_private=settings.fetch_private,
     )
-    with Fetcher(options, stopped=stopped) as fetcher, Journal(journal_path(settings)) as journal:
+    with (
+        Fetcher(options, stopped=stopped) as fetcher,
+        Journal(journal_path(settings), forgetful=dry_run) as journal,
+    ):
         try:
             yield fetcher, journal, stopped
         finally:
@@ -267,17 +278,9 @@ def _feeds_of(opml: Path) -> list[str]:
         root = ET.fromstring(opml.read_bytes())  # noqa: S314 (the user's own file, bounded in size)
     except ET.ParseError as error:
         raise Failed(f"{opml} is no OPML: {error}") from error
-    return [
+    feeds = [
         url for outline in root.iter("outline") if (url := outline.get("xmlUrl") or outline.get("xmlurl"))
     ]
-
-
-def _downloaded(url: str, fetcher: Fetcher, settings: Settings) -> str:
-    """The archive at a URL, kept below the data directory so that `--resume` finds it."""
-    from producers.fetcher import FetchError
-
-    folder = settings.data_dir / "archives"
-    try:
-        return str(fetcher.download(url, folder))
-    except FetchError as error:
-        raise Failed(str(error)) from error
+    if not feeds:
+        raise Failed(f"{opml} names no feed: an outline with xmlUrl is wanted")
+    return feeds

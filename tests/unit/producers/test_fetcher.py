@@ -11,7 +11,8 @@ import pytest
 
 from producers.addresses import is_public
 from producers.decoding import EncodingError, decoded
-from producers.fetcher import Fetcher, FetchError, FetchOptions, retry_after
+from producers.fetcher import Fetcher, FetchError, FetchOptions
+from producers.politeness import retry_after
 from tests.fakes.site import Answer, Site, site
 
 
