@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import faust
@@ -21,11 +21,13 @@ from stream_processors.enrich import names_of
 from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
 from stream_processors.remembering import PartitionDeciders
-from stream_processors.resolve import Resolver, Stories, StoryDecision
+from stream_processors.resolve import Arrival, Decision, Resolver, Stories, StoryDecision
 from stream_processors.tables import TableMemory
 from stream_processors.work import work
 
 log = structlog.get_logger(__name__)
+REPLAYABLE = dt.timedelta(milliseconds=topics.REPLAYABLE_MS)
+Reread = Awaitable[Mapping[int, Record]]
 
 
 class EnrichStep:
@@ -66,25 +68,64 @@ class EnrichStep:
 class ResolveStep:
     """articles.enriched -> articles.deduplicated, with a memory for each language partition."""
 
-    def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
+    def __init__(
+        self, app: faust.App, settings: Settings, memory: TableMemory, reread: Callable[..., Reread]
+    ) -> None:
         window = dt.timedelta(days=settings.memory_days)
         self._outbox = Outbox(app, settings, Stage.RESOLVE, (topics.DEDUPLICATED,))
-        self._resolvers = PartitionDeciders(app, memory, lambda: Resolver(memory, window))
+        self._resolvers = PartitionDeciders(app, memory, lambda: Resolver(memory, window, REPLAYABLE))
+        self._reread = reread
 
     async def handle(self, event: faust.EventT) -> None:
         """Returns when the verdict is in the memory and its record, if any, is acknowledged."""
         record = record_of(event)
         started = time.perf_counter()
         try:
-            article = codec.decode(record.value or b"", EnrichedArticle)
             resolver = await self._resolvers.of(record.partition)
-            decision = resolver.resolve(article)
-            if decision.article:
-                await self._outbox.send(_resolved_record(topics.DEDUPLICATED, decision.article))
+            if record.value is None:
+                outcome, article = await self._delete(resolver, record), None
+            else:
+                article = codec.decode(record.value, EnrichedArticle)
+                outcome = await self._resolve(resolver, record, article)
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.RESOLVE, error)
             return
-        _log_step(Stage.RESOLVE, decision.outcome, record, article, started)
+        if outcome is not None:
+            _log_step(Stage.RESOLVE, outcome, record, article, started)
+
+    async def _resolve(self, resolver: Resolver, record: Record, article: EnrichedArticle) -> Outcome:
+        decision = resolver.resolve(article, Arrival(record.timestamp_ms, record.offset))
+        if decision.article:
+            await self._outbox.send(_resolved_record(topics.DEDUPLICATED, decision.article))
+        await self._say_again(resolver, record.partition, decision)
+        return decision.outcome
+
+    async def _delete(self, resolver: Resolver, record: Record) -> Outcome | None:
+        """Every partition hears of a deletion; where none knows the article, the first one passes it on."""
+        deleted_at = codec.deletion_time(record)
+        article_id = (record.key or b"").decode()
+        known = resolver.knows(article_id)
+        decision = resolver.delete(article_id, deleted_at, Arrival(record.timestamp_ms, record.offset))
+        resolver.apply(decision)
+        if decision.outcome is Outcome.DELETED and (known or record.partition == 0):
+            await self._outbox.send(_deletion(topics.DEDUPLICATED, article_id, deleted_at))
+        await self._say_again(resolver, record.partition, decision)
+        return decision.outcome if known else None
+
+    async def _say_again(self, resolver: Resolver, partition: int, decision: Decision) -> None:
+        """Write the articles again whose verdict another one changed: as whole as they were read."""
+        offsets = [resolver.offset_of(other.article_id) for other in decision.rehomed]
+        read = await self._reread(partition, [offset for offset in offsets if offset >= 0]) if offsets else {}
+        for other, offset in zip(decision.rehomed, offsets, strict=True):
+            record = read.get(offset)
+            article = codec.decode(record.value or b"", EnrichedArticle) if record else None
+            amended = (
+                resolver.amended(article) if article and article.article_id == other.article_id else None
+            )
+            if amended is None:
+                log.warning("verdict not written again: its record is gone", article_id=other.article_id)
+                continue
+            await self._outbox.send(_resolved_record(topics.DEDUPLICATED, amended))
 
 
 class StoryStep:
@@ -93,25 +134,44 @@ class StoryStep:
     def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
         window = dt.timedelta(days=settings.memory_days)
         self._outbox = Outbox(app, settings, Stage.STORY, (topics.RESOLVED, topics.STORIES))
-        self._stories = PartitionDeciders(app, memory, lambda: Stories(memory, window))
+        self._stories = PartitionDeciders(app, memory, lambda: Stories(memory, window, REPLAYABLE))
 
     async def handle(self, event: faust.EventT) -> None:
         """Returns when the article's story is in the memory, and the article and the changed stories are acknowledged."""
         record = record_of(event)
         started = time.perf_counter()
         try:
-            article = codec.decode(record.value or b"", ResolvedArticle)
             stories = await self._stories.of(record.partition)
-            decision = stories.resolve(article)
-            for outgoing in _story_records(article, decision):
-                await self._outbox.send(outgoing)
+            if record.value is None:
+                outcome, article = await self._delete(stories, record), None
+            else:
+                article = codec.decode(record.value, ResolvedArticle)
+                outcome = await self._resolve(stories, record, article)
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.STORY, error)
             return
+        _log_step(Stage.STORY, outcome, record, article, started)
+
+    async def _resolve(self, stories: Stories, record: Record, article: ResolvedArticle) -> Outcome:
+        decision = stories.resolve(article, Arrival(record.timestamp_ms))
+        if decision.story is None:
+            return Outcome.DELETED
+        for outgoing in _story_records(article, decision):
+            await self._outbox.send(outgoing)
         for change in decision.events:
             log.info("story", event=change.kind, story_id=change.story_id, other_id=change.other_id)
-        own = decision.story is None or decision.story.id == article.article_id
-        _log_step(Stage.STORY, Outcome.STARTED if own else Outcome.JOINED, record, article, started)
+        return Outcome.STARTED if decision.story.id == article.article_id else Outcome.JOINED
+
+    async def _delete(self, stories: Stories, record: Record) -> Outcome:
+        """The story first: the deletion is passed on in any case, as the index may know what the memory forgot."""
+        deleted_at = codec.deletion_time(record)
+        article_id = (record.key or b"").decode()
+        decision = stories.delete(article_id, deleted_at)
+        stories.apply(decision)
+        for outgoing in _changed_stories(decision):
+            await self._outbox.send(outgoing)
+        await self._outbox.send(_deletion(topics.RESOLVED, article_id, deleted_at))
+        return Outcome.DELETED
 
 
 async def send_rejection(outbox: Outbox, record: Record, stage: Stage, error: Exception) -> None:
@@ -166,9 +226,17 @@ def _resolved_record(topic: Topic, article: ResolvedArticle) -> Outgoing:
     return Outgoing(topic, article.article_id.encode(), codec.encode(article), headers)
 
 
+def _deletion(topic: Topic, article_id: str, deleted_at: dt.datetime) -> Outgoing:
+    return Outgoing(topic, article_id.encode(), None, codec.deletion_headers(article_id, deleted_at))
+
+
 def _story_records(article: ResolvedArticle, decision: StoryDecision) -> Iterator[Outgoing]:
     placed = msgspec.structs.replace(article, story=decision.story)
     yield _resolved_record(topics.RESOLVED, placed)
+    yield from _changed_stories(decision)
+
+
+def _changed_stories(decision: StoryDecision) -> Iterator[Outgoing]:
     for story in decision.stories:
         yield Outgoing(
             topics.STORIES, story.story_id.encode(), codec.encode(story), codec.story_headers(story)
@@ -178,11 +246,12 @@ def _story_records(article: ResolvedArticle, decision: StoryDecision) -> Iterato
 
 
 def _log_step(
-    stage: Stage, outcome: Outcome, record: Record, article: EnrichedArticle, started: float
+    stage: Stage, outcome: Outcome, record: Record, article: EnrichedArticle | None, started: float
 ) -> None:
     seconds = time.perf_counter() - started
     metrics.STAGE_SECONDS.labels(stage).observe(seconds)
-    _log_outcome(stage, outcome, record, article.article_id, article.url.full, seconds)
+    article_id, url = (article.article_id, article.url.full) if article else (None, None)
+    _log_outcome(stage, outcome, record, article_id, url, seconds)
 
 
 def _log_outcome(

@@ -145,4 +145,4 @@ _ARRAYS = ("ids", "seen", "held", "arrived", "groups")
 
 
 def _median(times: NDArray[np.int64]) -> int:
-    return int(np.sort(times)[len(times) // 2]) if len(times) else 0
+    return int(np.sort(times)[(len(times) - 1) // 2]) if len(times) else 0

@@ -48,7 +48,7 @@ def delete(
         0,
         "",
         0,
-        deleted_ms,
+        min(mark.first_seen_ms, deleted_ms) if mark else deleted_ms,
         number=mark.number if mark else number,
         group_id=group_id,
         arrived_ms=max(arrival.at_ms, mark.arrived_ms if mark else 0),

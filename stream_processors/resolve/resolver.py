@@ -125,6 +125,11 @@ class Resolver:
         claim = milliseconds(article.observed_at), article.pipeline.version, article.fingerprint.content
         return resolved_article(article, mark) if mark and mark.claim == claim else None
 
+    def knows(self, article_id: str) -> bool:
+        """Whether the article came, and was not forgotten; also where it was deleted since."""
+        mark = read_mark(self._store, article_id)
+        return mark is not None and (not mark.deleted_ms or mark.first_seen_ms < mark.deleted_ms)
+
     def offset_of(self, article_id: str) -> int:
         """Where in its partition the record is that the article's mark is of; -1 where that is not known."""
         mark = read_article(self._store, article_id, 0)
