@@ -25,6 +25,7 @@ COMMANDS = {
     "sources": "sources",
     "search": "look",
     "trace": "look",
+    "delete": "delete",
     "rejected": "rejected",
     "replay": "operate",
     "provision": "operate",

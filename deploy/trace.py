@@ -95,6 +95,8 @@ def committed_offsets(admin: KafkaAdminClient, settings: Settings, group: str) -
 
 
 def _concerns(record: Record, article_id: str) -> bool:
+    if record.value is None and record.topic.endswith(topics.ENRICHED.name) and record.partition:
+        return False  # every partition has the deletion: it is told once
     if record.key == article_id.encode():
         return True
     texts = codec.header_texts(record.headers)
@@ -125,6 +127,8 @@ def _raw(record: Record) -> tuple[str, str]:
 
 
 def _enriched(record: Record) -> tuple[str, str]:
+    if record.value is None:
+        return "deleted", f"all that was fetched until {codec.deletion_time(record):%Y-%m-%d %H:%M:%S}"
     article = codec.decode(record.value or b"", EnrichedArticle)
     published = (
         f"published {article.published_at.date()} ({article.published_from})"
@@ -151,7 +155,8 @@ def _resolved(record: Record) -> tuple[str, str]:
 
 
 def _compared(record: Record) -> tuple[str, str]:
-    return "compared", _resolved(record)[1]
+    what, detail = _resolved(record)
+    return ("compared" if record.value is not None else what), detail
 
 
 def _rejected(record: Record) -> tuple[str, str]:

@@ -117,7 +117,11 @@ class Publisher:
         topic = self._settings.topic(outgoing.topic)
         try:
             future = self._producer.send(
-                topic, key=outgoing.key, value=outgoing.value, headers=outgoing.headers
+                topic,
+                key=outgoing.key,
+                value=outgoing.value,
+                headers=outgoing.headers,
+                partition=outgoing.partition,
             )
         except KafkaError as error:
             self._failed(error)

@@ -58,12 +58,16 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """A record to be written to `topic`; a value of None deletes the key from a compacted topic."""
+    """A record to be written to `topic`; a value of None deletes the key from a compacted topic.
+
+    `partition` is given only where each partition must have the record; else the key says which.
+    """
 
     topic: Topic
     key: bytes
     value: bytes | None
     headers: Headers = []
+    partition: int | None = None
 
 
 SPEC_VERSION = "1.0"
@@ -161,6 +165,35 @@ def story_headers(message: Story) -> Headers:
         subject=None,
         content_type="application/json",
     )
+
+
+DELETION_TYPE = "org.dateline.article.deleted.v1"
+"""A record without a value: what was observed of the article until its `ce_time` is to be deleted. Its key is the article id."""
+
+
+def deletion_headers(article_id: str, deleted_at: dt.datetime) -> Headers:
+    """The headers of a deletion; on `articles.enriched` one record for each partition."""
+    return [
+        ("ce_specversion", SPEC_VERSION.encode()),
+        ("ce_id", f"{article_id}-deleted-{milliseconds(deleted_at)}".encode()),
+        ("ce_source", b"dateline"),
+        ("ce_type", DELETION_TYPE.encode()),
+        ("ce_time", format_time(deleted_at).encode()),
+        (EXTENSION + "article_id", article_id.encode()),
+    ]
+
+
+def deletion_time(record: Record) -> dt.datetime:
+    """Until when what was observed of the article is deleted: `ce_time`, else the record's timestamp.
+
+    Raises:
+        Rejection: `bad_message`, `bad_time`: the key is no article id, or the time is none.
+    """
+    if not urls.is_article_id((record.key or b"").decode("utf-8", "replace")):
+        raise Rejection(
+            Reason.BAD_MESSAGE, "a record without a value deletes the article that its key names: no id"
+        )
+    return observation_time(header_texts(record.headers).get("ce_time"), record.timestamp_ms)
 
 
 def primary_language(tag: str) -> str:

@@ -15,6 +15,10 @@ MAX_REJECTED_BYTES = MAX_RECORD_BYTES + MEBIBYTE
 """A rejected document carries headers beside those it came with, and must still be taken."""
 
 
+SEGMENT_MS = 7 * DAY_MS
+"""Kafka's `segment.ms`: a record is deleted with its segment, so much later than its topic's retention says."""
+
+
 class Cleanup(enum.StrEnum):
     DELETE = "delete"
     COMPACT = "compact"
@@ -59,6 +63,8 @@ STORIES = Topic(
     cleanup=Cleanup.COMPACT,
     retention_ms=-1,
 )
+REPLAYABLE_MS = max(topic.retention_ms for topic in (RAW, ENRICHED, DEDUPLICATED)) + SEGMENT_MS
+"""How long after it was written a record may be read again: so long the processors know what they said of it."""
 REJECTED = Topic(
     name="articles.rejected",
     key="rejected_id",

@@ -15,6 +15,7 @@ from schemas.topics import DEDUPLICATED, ENRICHED, MEMORY_TABLE, RAW, STORIES_TA
 from stream_processors.app import bytes_topic, memory_table
 from stream_processors.health import Health
 from stream_processors.pool import DocumentPool
+from stream_processors.rereading import Rereader
 from stream_processors.steps import EnrichStep, ResolveStep, StoryStep, abandon_unless_done
 from stream_processors.tables import TableMemory
 
@@ -37,7 +38,7 @@ def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: Docume
 def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
     """Revisions and copies by language, then stories over all of them; decided one at a time, in order."""
     copies = memory_table(app, settings, MEMORY_TABLE, ENRICHED.partitions)
-    step = ResolveStep(app, settings, TableMemory(copies))
+    step = ResolveStep(app, settings, TableMemory(copies), Rereader(settings, ENRICHED))
     told = memory_table(app, settings, STORIES_TABLE, DEDUPLICATED.partitions)
     story_step = StoryStep(app, settings, TableMemory(told))
 

@@ -68,7 +68,8 @@ def bytes_topic(app: faust.App, settings: Settings, topic: Topic) -> faust.Topic
 
 def memory_table(app: faust.App, settings: Settings, name: str, partitions: int) -> faust.Table:
     """A memory of resolve: a plain table (windowed tables do not expire after a restart)."""
-    time_to_live = int(settings.memory_days * 2 * 24 * 60 * 60)
+    kept = max(settings.memory_days, topics.REPLAYABLE_MS / topics.DAY_MS)
+    time_to_live = int(kept * 2 * 24 * 60 * 60)
     return app.Table(
         name,
         partitions=partitions,

@@ -8,7 +8,15 @@ from typing import Any
 import msgspec
 
 from schemas import topics
-from schemas.codec import Record, decode, format_time, primary_language, version_of
+from schemas.codec import (
+    Record,
+    decode,
+    format_time,
+    header_texts,
+    observation_time,
+    primary_language,
+    version_of,
+)
 from schemas.events import Event, Reason, RejectedDocument, Rejection, ResolvedArticle, Story
 from schemas.index.fields import DEFAULT_SEARCH_FIELDS, STEMMERS
 from schemas.index.templates import ARTICLES, REJECTED, STORIES
@@ -17,6 +25,7 @@ from schemas.settings import Settings
 from stream_processors.sinks.elasticsearch import Action
 
 MAX_ID_BYTES = 512
+LAST_PIPELINE_REVISION = 999
 MAX_VERSION = 2**63 - 1
 """What Elasticsearch takes; one action beyond it, and the whole bulk request is refused."""
 
@@ -91,12 +100,18 @@ def _usable(item: Indexable) -> Indexable:
 
 def _article(record: Record, key: str, index: str, ingested_at: dt.datetime) -> Indexable:
     if record.value is None:
-        return Indexable(key, Action(index, key, record.timestamp_ms * 1000, None))
+        return Indexable(key, Action(index, key, _deletion_version(record), None))
     article = decode(record.value, ResolvedArticle)
     version = version_of(article.observed_at, article.pipeline.version)
     document = _encode(article_document(article, ingested_at))
     action = Action(index, article.article_id, version, document)
     return Indexable(article.article_id, action, url=article.url.full, observed_at=article.observed_at)
+
+
+def _deletion_version(record: Record) -> int:
+    """Above all that was observed until then, whatever the pipeline, and below what is observed later."""
+    stated = header_texts(record.headers).get("ce_time")
+    return version_of(observation_time(stated, record.timestamp_ms), LAST_PIPELINE_REVISION)
 
 
 def _story(record: Record, key: str, index: str, ingested_at: dt.datetime) -> Indexable:

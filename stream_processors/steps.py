@@ -7,7 +7,7 @@ import datetime as dt
 import time
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
@@ -27,11 +27,13 @@ from stream_processors.enrich import names_of
 from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
 from stream_processors.remembering import PartitionDeciders
-from stream_processors.resolve import Resolver, Stories, StoryDecision
+from stream_processors.resolve import Arrival, Decision, Resolver, Stories, StoryDecision
 from stream_processors.tables import TableMemory
 from stream_processors.work import work
 
 log = structlog.get_logger(__name__)
+REPLAYABLE = dt.timedelta(milliseconds=topics.REPLAYABLE_MS)
+Reread = Awaitable[Mapping[int, Record]]
 
 
 class EnrichStep:
@@ -121,19 +123,62 @@ class ResolveStep(MemoryStep):
 
     stage = Stage.RESOLVE
 
-    def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
+    def __init__(
+        self, app: faust.App, settings: Settings, memory: TableMemory, reread: Callable[..., Reread]
+    ) -> None:
         super().__init__(app, settings, (topics.DEDUPLICATED,))
         window = dt.timedelta(days=settings.memory_days)
-        self._resolvers = PartitionDeciders(app, memory, lambda: Resolver(memory, window))
+        self._resolvers = PartitionDeciders(app, memory, lambda: Resolver(memory, window, REPLAYABLE))
+        self._reread = reread
 
     async def _decide(self, record: Record) -> Decided:
         started = time.perf_counter()
-        article = codec.decode(record.value or b"", EnrichedArticle)
         resolver = await self._resolvers.of(record.partition)
-        decision = resolver.resolve(article)
-        outgoing = (_resolved_record(topics.DEDUPLICATED, decision.article),) if decision.article else ()
+        if record.value is None:
+            outcome, article, outgoing = await self._delete(resolver, record)
+        else:
+            article = codec.decode(record.value, EnrichedArticle)
+            outcome, outgoing = await self._resolve(resolver, record, article)
         seconds = time.perf_counter() - started
-        return Decided(outgoing, partial(_log_step, self.stage, decision.outcome, record, article, seconds))
+        return Decided(tuple(outgoing), partial(_log_step, self.stage, outcome, record, article, seconds))
+
+    async def _resolve(
+        self, resolver: Resolver, record: Record, article: EnrichedArticle
+    ) -> tuple[Outcome, list[Outgoing]]:
+        decision = resolver.resolve(article, Arrival(record.timestamp_ms, record.offset))
+        own = [_resolved_record(topics.DEDUPLICATED, decision.article)] if decision.article else []
+        return decision.outcome, own + await self._said_again(resolver, record.partition, decision)
+
+    async def _delete(
+        self, resolver: Resolver, record: Record
+    ) -> tuple[Outcome | None, None, list[Outgoing]]:
+        """Every partition hears of a deletion; where none knows the article, the first one passes it on."""
+        deleted_at = codec.deletion_time(record)
+        article_id = (record.key or b"").decode()
+        known = resolver.knows(article_id)
+        decision = resolver.delete(article_id, deleted_at, Arrival(record.timestamp_ms, record.offset))
+        resolver.apply(decision)
+        passes_on = decision.outcome is Outcome.DELETED and (known or record.partition == 0)
+        own = [_deletion(topics.DEDUPLICATED, article_id, deleted_at)] if passes_on else []
+        again = await self._said_again(resolver, record.partition, decision)
+        return decision.outcome if known else None, None, own + again
+
+    async def _said_again(self, resolver: Resolver, partition: int, decision: Decision) -> list[Outgoing]:
+        """The articles whose verdict another one changed: as whole as they were read."""
+        offsets = [resolver.offset_of(other.article_id) for other in decision.rehomed]
+        read = await self._reread(partition, [offset for offset in offsets if offset >= 0]) if offsets else {}
+        outgoing = []
+        for other, offset in zip(decision.rehomed, offsets, strict=True):
+            record = read.get(offset)
+            article = codec.decode(record.value or b"", EnrichedArticle) if record else None
+            amended = (
+                resolver.amended(article) if article and article.article_id == other.article_id else None
+            )
+            if amended is None:
+                log.warning("verdict not written again: its record is gone", article_id=other.article_id)
+                continue
+            outgoing.append(_resolved_record(topics.DEDUPLICATED, amended))
+        return outgoing
 
 
 class StoryStep(MemoryStep):
@@ -144,16 +189,28 @@ class StoryStep(MemoryStep):
     def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
         super().__init__(app, settings, (topics.RESOLVED, topics.STORIES))
         window = dt.timedelta(days=settings.memory_days)
-        self._stories = PartitionDeciders(app, memory, lambda: Stories(memory, window))
+        self._stories = PartitionDeciders(app, memory, lambda: Stories(memory, window, REPLAYABLE))
 
     async def _decide(self, record: Record) -> Decided:
         started = time.perf_counter()
-        article = codec.decode(record.value or b"", ResolvedArticle)
         stories = await self._stories.of(record.partition)
-        decision = stories.resolve(article)
-        outgoing = tuple(_story_records(article, decision))
+        if record.value is None:
+            return self._delete(stories, record, started)
+        article = codec.decode(record.value, ResolvedArticle)
+        decision = stories.resolve(article, Arrival(record.timestamp_ms))
+        outgoing = tuple(_story_records(article, decision)) if decision.story else ()
         seconds = time.perf_counter() - started
         return Decided(outgoing, partial(_log_story, decision, record, article, seconds))
+
+    def _delete(self, stories: Stories, record: Record, started: float) -> Decided:
+        """The story first: the deletion is passed on in any case, as the index may know what the memory forgot."""
+        deleted_at = codec.deletion_time(record)
+        article_id = (record.key or b"").decode()
+        decision = stories.delete(article_id, deleted_at)
+        stories.apply(decision)
+        outgoing = (*_changed_stories(decision), _deletion(topics.RESOLVED, article_id, deleted_at))
+        seconds = time.perf_counter() - started
+        return Decided(outgoing, partial(_log_step, self.stage, Outcome.DELETED, record, None, seconds))
 
 
 async def send_rejection(outbox: Outbox, record: Record, stage: Stage, error: Exception) -> None:
@@ -226,9 +283,17 @@ def _resolved_record(topic: Topic, article: ResolvedArticle) -> Outgoing:
     return Outgoing(topic, article.article_id.encode(), codec.encode(article), headers)
 
 
+def _deletion(topic: Topic, article_id: str, deleted_at: dt.datetime) -> Outgoing:
+    return Outgoing(topic, article_id.encode(), None, codec.deletion_headers(article_id, deleted_at))
+
+
 def _story_records(article: ResolvedArticle, decision: StoryDecision) -> Iterator[Outgoing]:
     placed = msgspec.structs.replace(article, story=decision.story)
     yield _resolved_record(topics.RESOLVED, placed)
+    yield from _changed_stories(decision)
+
+
+def _changed_stories(decision: StoryDecision) -> Iterator[Outgoing]:
     for story in decision.stories:
         yield Outgoing(
             topics.STORIES, story.story_id.encode(), codec.encode(story), codec.story_headers(story)
@@ -240,15 +305,24 @@ def _story_records(article: ResolvedArticle, decision: StoryDecision) -> Iterato
 def _log_story(decision: StoryDecision, record: Record, article: ResolvedArticle, seconds: float) -> None:
     for change in decision.events:
         log.info("story", change=change.kind, story_id=change.story_id, other_id=change.other_id)
-    own = decision.story is None or decision.story.id == article.article_id
-    _log_step(Stage.STORY, Outcome.STARTED if own else Outcome.JOINED, record, article, seconds)
+    _log_step(Stage.STORY, _story_outcome(decision, article), record, article, seconds)
+
+
+def _story_outcome(decision: StoryDecision, article: ResolvedArticle) -> Outcome:
+    if decision.story is None:
+        return Outcome.DELETED
+    return Outcome.STARTED if decision.story.id == article.article_id else Outcome.JOINED
 
 
 def _log_step(
-    stage: Stage, outcome: Outcome, record: Record, article: EnrichedArticle, seconds: float
+    stage: Stage, outcome: Outcome | None, record: Record, article: EnrichedArticle | None, seconds: float
 ) -> None:
+    """Nothing where there is no outcome: a deletion that is another partition's."""
+    if outcome is None:
+        return
     metrics.STAGE_SECONDS.labels(stage).observe(seconds)
-    _log_outcome(stage, outcome, record, article.article_id, article.url.full, seconds)
+    article_id, url = (article.article_id, article.url.full) if article else (None, None)
+    _log_outcome(stage, outcome, record, article_id, url, seconds)
 
 
 def _log_outcome(

@@ -37,13 +37,16 @@ class Match(NamedTuple):
 class View(NamedTuple):
     """What is known before an article; without candidates only exact copies are found.
 
-    What was last seen before `ageing_ms` will leave the window before its copies do.
+    Copies are seen between `oldest_ms` and `newest_ms`. What was last seen before `ageing_ms` will leave the window before
+    its copies do; what is held since before `held_since_ms` counts as forgotten, so that no verdict depends on the sweep.
     """
 
     memory: Memory
     oldest_ms: int
+    newest_ms: int
     candidates: CandidateIndex | None = None
     ageing_ms: int = 0
+    held_since_ms: int = 0
 
 
 class _Candidate(NamedTuple):
@@ -62,7 +65,7 @@ def find_copy(own: Sketch, article_id: str, view: View) -> tuple[Match | None, S
     if view.candidates is None:
         return None, own
     tags = own.postable
-    found = view.candidates.find(tags, view.oldest_ms)
+    found = view.candidates.find(tags, view.oldest_ms, view.held_since_ms)
     holders = np.bincount(found.keys, minlength=len(tags))
     rare = holders <= SHARED_BY_MANY
     shingles = numbers(own.shingles)
@@ -89,9 +92,9 @@ def _voted(keys: NDArray[np.int64], candidates: NDArray[np.int64], rare: NDArray
 
 def _compared(own: Sketch, number: int, view: View, common: Hashes) -> _Candidate | None:
     assert view.candidates is not None
-    article_id = view.candidates.article_id(number)
+    article_id = view.candidates.arrivals.article_id(number)
     mark = read_article(view.memory, article_id, view.oldest_ms)
-    if mark is None or mark.number != number:
+    if mark is None or mark.number != number or mark.first_seen_ms > view.newest_ms:
         return None
     comparison = compare(own, mark.sketch, common)
     return _Candidate(article_id, mark, comparison, judge(comparison))

@@ -16,6 +16,7 @@ from stream_processors.resolve.copies import Match, View, find_copy
 from stream_processors.resolve.decision import Decision
 from stream_processors.resolve.index import CandidateIndex
 from stream_processors.resolve.memory import (
+    Arrival,
     ArticleMark,
     Memory,
     TextMark,
@@ -24,6 +25,7 @@ from stream_processors.resolve.memory import (
     group_key,
     read_article,
     read_group,
+    read_mark,
     read_text,
     text_key,
 )
@@ -31,12 +33,15 @@ from stream_processors.resolve.originals import (
     Place,
     copy_of,
     dated_ms,
+    followers,
     group_of,
     is_own_text,
     leading,
     led_group,
     new_group_id,
+    overtaken,
     refreshed,
+    rehomed,
     verdict_of,
     with_verdict,
 )
@@ -47,6 +52,8 @@ MIN_COPY_CHARACTERS = 200
 """Shorter bodies ("Subscribers only.") are alike without being copies. Also holds where words are not spaced."""
 
 WINDOW = dt.timedelta(days=10)
+MARGIN_MS = 24 * 60 * 60 * 1000
+"""Held beyond the window: records are redelivered, and come late, by hours."""
 
 
 def decide(
@@ -54,23 +61,40 @@ def decide(
     memory: Memory,
     window: dt.timedelta = WINDOW,
     index: CandidateIndex | None = None,
+    arrival: Arrival | None = None,
 ) -> Decision:
     """What the article is to the ones before it; memory and index are only read."""
-    oldest = milliseconds(article.observed_at - window)
-    view = View(memory, oldest, index, milliseconds(article.observed_at - window / 2))
-    known = read_article(memory, article.article_id, oldest)
+    observed = milliseconds(article.observed_at)
+    view = view_of(observed, memory, window, index)
+    mark = read_mark(memory, article.article_id)
+    if mark and observed <= mark.deleted_ms:
+        return Decision(Outcome.DELETED)
+    known = read_article(memory, article.article_id, view.oldest_ms)
     if known is None:
-        return _accept(article, view, None, revision=1)
-    claim, held = _claim(article), (known.observed_ms, known.pipeline, known.content)
-    if claim == held:
-        return _repeat(article, known, memory)
-    if claim < held or (claim[0] > known.observed_ms and claim[:2] <= known.seen):
+        return _accept(article, view, None, 1, arrival)
+    return _decide_known(article, known, view, arrival)
+
+
+def _decide_known(
+    article: EnrichedArticle, known: ArticleMark, view: View, arrival: Arrival | None
+) -> Decision:
+    claim = _claim(article)
+    if claim == known.claim:
+        return _repeat(article, known, view, arrival)
+    if claim < known.claim or (claim[0] > known.observed_ms and claim[:2] <= known.seen):
         return Decision(_older(article, known))
     if claim[0] == known.observed_ms:
-        return _accept(article, view, known, known.revision)
+        return _accept(article, view, known, known.revision, arrival)
     if article.fingerprint.content == known.content:
-        return _seen_again(article, known)
-    return _accept(article, view, known, known.revision + 1)
+        return _seen_again(article, known, arrival)
+    return _accept(article, view, known, known.revision + 1, arrival)
+
+
+def view_of(observed_ms: int, memory: Memory, window: dt.timedelta, index: CandidateIndex | None) -> View:
+    """What may be asked of the memory for an article observed then."""
+    days = window // dt.timedelta(milliseconds=1)
+    held_since = index.arrivals.clock_ms() - days - MARGIN_MS if index else 0
+    return View(memory, observed_ms - days, observed_ms + days, index, observed_ms - days // 2, held_since)
 
 
 def _claim(article: EnrichedArticle) -> tuple[int, int, str]:
@@ -86,48 +110,85 @@ def _older(article: EnrichedArticle, known: ArticleMark) -> Outcome:
     return Outcome.UNCHANGED if article.fingerprint.content == known.content else Outcome.STALE
 
 
-def _seen_again(article: EnrichedArticle, known: ArticleMark) -> Decision:
+def _seen_again(article: EnrichedArticle, known: ArticleMark, arrival: Arrival | None) -> Decision:
     """Unchanged: remembered, so that it stays in the window, and so that a change from before it is known as stale."""
     seen_ms, seen_pipeline, _ = _claim(article)
-    mark = msgspec.structs.replace(known, seen_ms=seen_ms, seen_pipeline=seen_pipeline)
+    mark = msgspec.structs.replace(
+        known,
+        seen_ms=seen_ms,
+        seen_pipeline=seen_pipeline,
+        held_ms=0 if known.forgotten else max(known.held_ms, seen_ms),
+    )
+    mark = _arrived(mark, arrival)
     return Decision(Outcome.UNCHANGED, changes={article_key(article.article_id): encode_mark(mark)})
 
 
-def _repeat(article: EnrichedArticle, known: ArticleMark, memory: Memory) -> Decision:
-    """The claimant itself again: the same verdict, and the same marks, which a crash may have kept from the changelog.
+def _repeat(article: EnrichedArticle, known: ArticleMark, view: View, arrival: Arrival | None) -> Decision:
+    """The claimant itself again: the same verdict, and the same marks, which a crash may have kept from the changelog."""
+    mark = _arrived(known, arrival)
+    mark = msgspec.structs.replace(mark, offset=arrival.offset if arrival else known.offset)
+    group_id = known.group_id or article.article_id
+    moved = followers(article.article_id, group_id, view) if known.took_over else {}
+    place = Place(verdict_of(known), read_group(view.memory, group_id, 0), moved)
+    taken = _taken(article, known.observed_ms, view)
+    own_text = known.owns_text and known.kind != "exact" and taken is None
+    return _decision(article, mark, place, own_text=own_text)
 
-    Its text may be another's by now, which came when it had fallen out of the window: that one keeps it.
-    """
-    taken = read_text(memory, article.fingerprint.text, known.observed_ms + 1)
-    place = Place(verdict_of(known), read_group(memory, known.group_id or article.article_id, 0))
-    return _decision(
-        article, known, place, own_text=known.owns_text and known.kind != "exact" and taken is None
-    )
+
+def _arrived(mark: ArticleMark, arrival: Arrival | None) -> ArticleMark:
+    """Kept as long as its latest record."""
+    return msgspec.structs.replace(mark, arrived_ms=max(mark.arrived_ms, arrival.at_ms)) if arrival else mark
 
 
-def _accept(article: EnrichedArticle, view: View, known: ArticleMark | None, revision: int) -> Decision:
+def _accept(
+    article: EnrichedArticle,
+    view: View,
+    known: ArticleMark | None,
+    revision: int,
+    arrival: Arrival | None,
+) -> Decision:
     exact, own = _exact(article, view), sketch(article)
     match = exact
     if exact is None and _can_be_copy(article):
         match, own = find_copy(own, article.article_id, view)
-    mark = _mark(article, view, known, revision, own)
+    mark = _mark(article, view, known, revision, own, arrival)
     place = _place(article.article_id, mark, match, known, view)
-    leads = match is not None and place.duplicate.kind == "none"
-    found_by = own.posting_all if leads else own
-    mark = msgspec.structs.replace(mark, owns_text=exact is None, sketch=found_by)
+    leads = match is not None and place.duplicate.kind == "none" and not place.moved
+    mark = msgspec.structs.replace(
+        mark,
+        owns_text=exact is None,
+        sketch=own.posting_all if leads else own,
+        took_over=bool(place.moved),
+    )
     mark = with_verdict(mark, place.duplicate)
-    return _decision(article, mark, place, own_text=exact is None)
+    own_text = exact is None and _taken(article, mark.observed_ms, view) is None
+    return _decision(article, mark, place, own_text=own_text)
+
+
+def _taken(article: EnrichedArticle, observed_ms: int, view: View) -> TextMark | None:
+    """The mark of the text, where another article has it that was observed later: that one keeps it."""
+    return read_text(view.memory, article.fingerprint.text, observed_ms + 1)
 
 
 def _mark(
-    article: EnrichedArticle, view: View, known: ArticleMark | None, revision: int, own: Sketch
+    article: EnrichedArticle,
+    view: View,
+    known: ArticleMark | None,
+    revision: int,
+    own: Sketch,
+    arrival: Arrival | None,
 ) -> ArticleMark:
     """All that is to be remembered but the verdict on copies."""
-    first_seen = known.first_seen_ms if known else milliseconds(article.observed_at)
+    observed = milliseconds(article.observed_at)
+    first_seen = known.first_seen_ms if known else observed
     seen_ms, seen_pipeline = known.seen if known else (0, 0)
     changes, size = (known.changes, known.size) if known else ((), 0.0)
     if known and revision > known.revision:
         changes, size = kinds_of_change(known, article, own), size_of_change(known, article, own)
+    clock, arrived = 0, known.arrived_ms if known else 0
+    if view.candidates:
+        clock = view.candidates.arrivals.clock_ms()
+        arrived = max(arrived, view.candidates.arrivals.arrival_clock_ms())
     return ArticleMark(
         *_claim(article),
         revision,
@@ -142,6 +203,9 @@ def _mark(
         changes=changes,
         size=size,
         sketch=own,
+        held_ms=max(observed, clock),
+        arrived_ms=arrival.at_ms if arrival else max(arrived, observed),
+        offset=arrival.offset if arrival else -1,
     )
 
 
@@ -149,7 +213,7 @@ def _exact(article: EnrichedArticle, view: View) -> Match | None:
     if not _can_be_copy(article):
         return None
     mark = read_text(view.memory, article.fingerprint.text, view.oldest_ms)
-    if mark is None or mark.article_id == article.article_id:
+    if mark is None or mark.article_id == article.article_id or mark.observed_ms > view.newest_ms:
         return None
     evidence = f"same normalised text, sha256 {article.fingerprint.text[:16]}"
     return Match("exact", mark.article_id, mark.group_id, 1.0, evidence)
@@ -162,39 +226,44 @@ def _can_be_copy(article: EnrichedArticle) -> bool:
 def _place(
     article_id: str, mark: ArticleMark, match: Match | None, known: ArticleMark | None, view: View
 ) -> Place:
-    """An original that has copies stays it, whatever it becomes, and whatever comes later: see docs/DECISIONS.md."""
+    """An original that has copies stays it, whatever it becomes, until one comes that was published earlier."""
     if known and (led := led_group(article_id, known.group_id, view)):
         return leading(article_id, known.group_id or article_id, led, mark)
     if match is None:
         return Place(Duplicate(group_id=new_group_id(article_id, mark, view)))
     held = group_of(match, view)
     if held.original == article_id:
-        return leading(article_id, match.group_id, held, mark)
+        first = leading(article_id, match.group_id, held, mark)
+        return first._replace(moved={} if known else followers(article_id, match.group_id, view))
+    if known is None and mark.rank < held.rank and (moved := overtaken(article_id, match, held, view)):
+        return leading(article_id, match.group_id, held, mark)._replace(moved=moved)
     return Place(copy_of(held.original, match), refreshed(held, mark))
 
 
 def _decision(article: EnrichedArticle, mark: ArticleMark, place: Place, *, own_text: bool) -> Decision:
     """The article's own mark is the last of the changes: where a crash kept it, it kept all."""
     group_id = place.duplicate.group_id or article.article_id
-    resolved = ResolvedArticle(
-        **{name: getattr(article, name) for name in EnrichedArticle.__struct_fields__},
-        first_seen_at=from_milliseconds(mark.first_seen_ms),
-        revision=mark.revision,
-        revision_changes=mark.changes,
-        revision_size=mark.size if mark.changes else None,
-        duplicate=msgspec.structs.replace(place.duplicate, group_id=group_id),
-    )
-    changes: dict[str, bytes] = {}
+    changes = {article_key(moved): encode_mark(other) for moved, other in place.moved.items()}
     if place.group:
         changes[group_key(group_id)] = encode_mark(place.group)
     if own_text and _can_be_copy(article):
         text = TextMark(article.article_id, group_id, mark.observed_ms)
         changes[text_key(article.fingerprint.text)] = encode_mark(text)
     changes[article_key(article.article_id)] = encode_mark(mark)
-    return Decision(
-        _outcome(mark),
-        resolved,
-        changes,
+    resolved = resolved_article(article, with_verdict(mark, place.duplicate))
+    return Decision(_outcome(mark), resolved, changes, rehomed=rehomed(place.moved))
+
+
+def resolved_article(article: EnrichedArticle, mark: ArticleMark) -> ResolvedArticle:
+    """The article with all that its mark says of it."""
+    verdict = verdict_of(mark)
+    return ResolvedArticle(
+        **{name: getattr(article, name) for name in EnrichedArticle.__struct_fields__},
+        first_seen_at=from_milliseconds(mark.first_seen_ms),
+        revision=mark.revision,
+        revision_changes=mark.changes,
+        revision_size=mark.size if mark.changes else None,
+        duplicate=msgspec.structs.replace(verdict, group_id=verdict.group_id or article.article_id),
     )
 
 

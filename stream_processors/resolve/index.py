@@ -12,10 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stream_processors.resolve.arrivals import Arrivals, Slot
 from stream_processors.resolve.sketch import Hashes, Tags
 
-STEP = 1 << 17
-"""Slots are added, and forgotten, by so many."""
 HEAD = 1 << 10
 """Articles whose postings are kept in a dict until they are sorted into an array."""
 MAX_SEGMENT = 1 << 24
@@ -24,15 +23,6 @@ STRETCH = 16
 """Postings between two entries of a segment's table of starts, on average at most."""
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
-
-
-class Slot(NamedTuple):
-    """An article in the index; `number` is its place in the order of arrival, `group` a hash of its group's id."""
-
-    number: int
-    article_id: str
-    seen_ms: int
-    group: int = 0
 
 
 class Segment(NamedTuple):
@@ -60,14 +50,10 @@ class Found(NamedTuple):
 
 
 class CandidateIndex:
-    """Tag -> slots of the living articles that posted it."""
+    """Tag -> slots of the articles held that posted it."""
 
     def __init__(self) -> None:
-        self._base = 0
-        self._next = 0
-        self._ids = np.zeros(0, dtype="S32")
-        self._seen = np.zeros(0, dtype=np.int64)
-        self._groups = np.zeros(0, dtype=np.uint32)
+        self.arrivals = Arrivals()
         self._head: dict[int, list[int]] = {}
         self._head_articles = 0
         self._segments: list[Segment] = []
@@ -75,11 +61,11 @@ class CandidateIndex:
     @property
     def next_number(self) -> int:
         """The number of the next article that arrives."""
-        return self._next
+        return self.arrivals.next_number
 
     def add(self, slot: Slot, tags: Tags) -> None:
         """Add an article; numbers may come in any order."""
-        self._place(slot)
+        self.arrivals.place(slot)
         self.post(slot.number, tags)
         self._head_articles += 1
         if self._head_articles >= HEAD:
@@ -93,7 +79,7 @@ class CandidateIndex:
     def add_all(self, slots: Sequence[Slot], tags: Sequence[Tags]) -> None:
         """The same for many, which is faster."""
         for slot in slots:
-            self._place(slot)
+            self.arrivals.place(slot)
         if not slots:
             return
         numbers = np.repeat(
@@ -101,87 +87,32 @@ class CandidateIndex:
         )
         self._append(np.sort((np.concatenate(tags).astype(np.uint64) << _HALF) | (numbers & _LOW)))
 
-    def see(self, number: int, seen_ms: int) -> None:
-        """The article was seen again."""
-        if self._base <= number < self._next:
-            self._seen[number - self._base] = seen_ms
-
-    def kill(self, number: int) -> None:
-        """Forget the article; its postings stay until their array is merged or dropped."""
-        self.see(number, 0)
-
-    def find(self, tags: Tags, newer_than_ms: int) -> Found:
-        """The postings of the tags that belong to articles seen since."""
-        keys = tags.astype(np.uint64)
+    def find(self, tags: Tags, newer_than_ms: int, held_since_ms: int = 0) -> Found:
+        """The postings of the tags that belong to articles seen since, and held since."""
+        keys, slots = tags.astype(np.uint64), self.arrivals
         parts = [_search(segment, keys) for segment in self._segments]
         parts.append(self._search_head(keys))
         found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-        numbers = self._base + ((found.numbers - self._base) & 0xFFFFFFFF)
-        places = np.minimum(numbers - self._base, max(len(self._seen) - 1, 0))
-        alive = self._seen[places] >= max(newer_than_ms, 1) if len(numbers) else np.zeros(0, dtype=bool)
+        if not len(found.numbers):
+            return found
+        numbers = slots.base + ((found.numbers - slots.base) & 0xFFFFFFFF)
+        places = np.minimum(numbers - slots.base, len(slots.seen) - 1)
+        alive = (slots.seen[places] >= newer_than_ms) & (slots.held[places] >= max(held_since_ms, 1))
         return Found(found.keys[alive], numbers[alive])
 
-    def article_id(self, number: int) -> str:
-        held: bytes = self._ids[number - self._base]
-        return held.decode()
-
-    def of_group(self, group: int) -> list[str]:
-        """The ids of the articles whose group has this hash, in order of arrival."""
-        places = np.flatnonzero((self._groups == group) & (self._seen > 0))
-        return [self.article_id(int(place) + self._base) for place in places]
-
-    def clock_ms(self, of: int = 101) -> int:
-        """The time the stream has come to: the median of the latest articles, so that one wrong clock is harmless."""
-        latest = self._seen[max(self._next - self._base - of, 0) : self._next - self._base]
-        latest = latest[latest > 0]
-        return int(np.sort(latest)[len(latest) // 2]) if len(latest) else 0
-
-    def older_than(self, limit_ms: int, most: int) -> list[int]:
-        """The numbers of the first articles that were last seen before."""
-        old = np.flatnonzero((self._seen < limit_ms) & (self._seen > 0))[:most]
-        return [int(place) + self._base for place in old]
-
     def forget(self) -> None:
-        """Give back the memory of a whole step of slots that hold no article any more."""
-        while self._next - self._base > STEP and not self._seen[:STEP].any():
-            self._base += STEP
-            self._ids = self._ids[STEP:].copy()
-            self._seen = self._seen[STEP:].copy()
-            self._groups = self._groups[STEP:].copy()
+        """Give back the memory of slots that hold no article any more; postings of others go when arrays are merged."""
+        if self.arrivals.give_back():
             alive = (self._alive(segment.postings) for segment in self._segments)
             self._segments = [Segment.of(kept) for kept in alive if len(kept)]
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self._seen))
+        return int(np.count_nonzero(self.arrivals.held))
 
     @property
     def size(self) -> int:
         """Bytes held, without the head's dict."""
-        return (
-            sum(part.postings.nbytes + part.starts.nbytes for part in self._segments)
-            + self._ids.nbytes
-            + self._seen.nbytes
-            + self._groups.nbytes
-        )
-
-    def _place(self, slot: Slot) -> None:
-        if not len(self._seen):
-            self._base = slot.number - slot.number % STEP
-        while slot.number < self._base:
-            self._grow(before=STEP, after=0)
-        while slot.number - self._base >= len(self._seen):
-            self._grow(before=0, after=STEP)
-        place = slot.number - self._base
-        self._ids[place] = slot.article_id.encode("utf-8", "replace")[:32]
-        self._seen[place] = slot.seen_ms
-        self._groups[place] = slot.group
-        self._next = max(self._next, slot.number + 1)
-
-    def _grow(self, before: int, after: int) -> None:
-        self._base -= before
-        self._ids = np.pad(self._ids, (before, after))
-        self._seen = np.pad(self._seen, (before, after))
-        self._groups = np.pad(self._groups, (before, after))
+        return self.arrivals.size + sum(part.postings.nbytes + part.starts.nbytes for part in self._segments)
 
     def _flush(self) -> None:
         lengths = [len(numbers) for numbers in self._head.values()]
@@ -206,9 +137,9 @@ class CandidateIndex:
         return before <= 2 * size and before + size <= MAX_SEGMENT
 
     def _alive(self, segment: Hashes) -> Hashes:
-        places = ((segment & _LOW).astype(np.int64) - self._base) & 0xFFFFFFFF
-        held = places < len(self._seen)
-        return segment[held & (self._seen[np.where(held, places, 0)] > 0)]
+        places = ((segment & _LOW).astype(np.int64) - self.arrivals.base) & 0xFFFFFFFF
+        known = places < len(self.arrivals.held)
+        return segment[known & (self.arrivals.held[np.where(known, places, 0)] > 0)]
 
     def _search_head(self, keys: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         hits = [

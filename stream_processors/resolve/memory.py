@@ -6,7 +6,7 @@ before the output is acknowledged loses the article at a crash.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -21,6 +21,11 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     `number` is the article's place in the order of arrival, -1 where there is no index of candidates. `changes` and
     `size` are the revision's; `dated_ms` and `own` say who of several is the original;
     `owns_text` whether the mark of its text names it.
+
+    `held_ms` is the stream's time when the article came, or its own where that is later: from then on its days as a
+    candidate count. `arrived_ms` and `offset` are those of its record: while that can be read again, the mark is kept.
+    A `forgotten` one is no candidate any more and is kept without its sketch. `took_over` says that it became the
+    original of a group that was there. One with `deleted_ms` says that all observed until then was deleted.
     """
 
     observed_ms: int
@@ -44,6 +49,17 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     size: float = 0.0
     sketch: Sketch = Sketch()
     owns_text: bool = True
+    held_ms: int = 0
+    arrived_ms: int = 0
+    offset: int = -1
+    forgotten: bool = False
+    took_over: bool = False
+    deleted_ms: int = 0
+
+    @property
+    def claim(self) -> tuple[int, int, str]:
+        """The document that made the mark."""
+        return self.observed_ms, self.pipeline, self.content
 
     @property
     def seen(self) -> tuple[int, int]:
@@ -76,6 +92,13 @@ class GroupMark(msgspec.Struct, frozen=True, array_like=True):
     def rank(self) -> tuple[bool, int]:
         """As of an article."""
         return not self.own, self.dated_ms
+
+
+class Arrival(NamedTuple):
+    """The record that an article came with: its time, and its offset where it can be read again."""
+
+    at_ms: int
+    offset: int = -1
 
 
 class Memory(Protocol):
@@ -127,11 +150,16 @@ def encode_mark(mark: ArticleMark | TextMark | GroupMark) -> bytes:
     return _encode(mark)
 
 
-def read_article(memory: Memory, article_id: str, newer_than_ms: int) -> ArticleMark | None:
-    """The article's mark, unless it fell out of the window."""
+def read_mark(memory: Memory, article_id: str) -> ArticleMark | None:
+    """The article's mark, whatever its age, also that of a deleted one."""
     data = memory.get(article_key(article_id))
-    mark = decode_article(data) if data else None
-    return mark if mark and mark.seen[0] >= newer_than_ms else None
+    return decode_article(data) if data else None
+
+
+def read_article(memory: Memory, article_id: str, newer_than_ms: int) -> ArticleMark | None:
+    """The article's mark, unless it fell out of the window or was deleted."""
+    mark = read_mark(memory, article_id)
+    return mark if mark and not mark.deleted_ms and mark.seen[0] >= newer_than_ms else None
 
 
 def read_text(memory: Memory, fingerprint: str, newer_than_ms: int) -> TextMark | None:

@@ -1,9 +1,12 @@
-"""Who of a group of copies is the original: the first that came; where that is deleted, an agency's own text, else the earliest."""
+"""Who of a group of copies is the original: an agency's own text, else what was published earliest, else what came first."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import zlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -38,11 +41,17 @@ def is_own_text(article: EnrichedArticle) -> bool:
     return bool(credited & ({name, label} - {""}))
 
 
+MOST_FOLLOWERS = 8
+"""Copies whose verdict is written again when their group gets another original; in larger groups the others keep what was
+said when they came."""
+
+
 class Place(NamedTuple):
-    """Where an article belongs: its verdict, and its group's mark where it has copies."""
+    """Where an article belongs: its verdict, its group's mark where it has copies, and the others' marks that change."""
 
     duplicate: Duplicate
     group: GroupMark | None = None
+    moved: Mapping[str, ArticleMark] = MappingProxyType({})
 
 
 def led_group(article_id: str, group_id: str | None, view: View) -> GroupMark | None:
@@ -86,13 +95,57 @@ def copy_of(original: str, match: Match) -> Duplicate:
     )
 
 
+def overtaken(article_id: str, match: Match, held: GroupMark, view: View) -> dict[str, ArticleMark]:
+    """The marks of the group's original and of its first copies, once the article has taken its place.
+
+    None where the original is another text by now, or is not known any more.
+    """
+    original = read_article(view.memory, held.original, 0)
+    if original is None or (original.group_id or held.original) != match.group_id:
+        return {}
+    verdict = copy_of(article_id, match._replace(article_id=article_id))
+    evidence = f"{verdict.evidence}{_compared(match, held.original)}; {article_id} was published earlier"
+    moved = {held.original: with_verdict(original, msgspec.structs.replace(verdict, evidence=evidence))}
+    members = followers(article_id, match.group_id, view) | followers(held.original, match.group_id, view)
+    for member, mark in members.items():
+        if member != held.original:
+            moved[member] = _following(mark, article_id, held.original)
+    return dict(sorted(moved.items(), key=lambda item: item[1].number))
+
+
+def _compared(match: Match, with_whom: str) -> str:
+    return "" if match.article_id == with_whom else f"; {match.article_id} was compared with it"
+
+
+def _following(mark: ArticleMark, original: str, before: str) -> ArticleMark:
+    named = any(said in (mark.evidence or "") for said in ("compared with ", "published earlier"))
+    evidence = mark.evidence if named else f"{mark.evidence}; compared with {before}"
+    return msgspec.structs.replace(mark, of=original, evidence=evidence)
+
+
+def followers(original: str, group_id: str, view: View) -> dict[str, ArticleMark]:
+    """The marks of the group's first members that are said to be copies of this one."""
+    if view.candidates is None:
+        return {}
+    ids = view.candidates.arrivals.of_group(group_hash(group_id))[: 4 * MOST_FOLLOWERS]
+    marks = {member: read_article(view.memory, member, 0) for member in ids}
+    return dict(
+        [(member, mark) for member, mark in marks.items() if mark and mark.of == original][:MOST_FOLLOWERS]
+    )
+
+
+def group_hash(group_id: str) -> int:
+    """By which the index knows the members of a group."""
+    return zlib.crc32(group_id.encode("utf-8", "surrogatepass"))
+
+
 def leading(article_id: str, group_id: str, held: GroupMark, mark: ArticleMark) -> Place:
     """The place of a group's original that came again, changed."""
     group = msgspec.structs.replace(held, original=article_id, own=mark.own, dated_ms=mark.rank[1])
     return Place(Duplicate(group_id=group_id), refreshed(group, mark))
 
 
-def rehomed(marks: dict[str, ArticleMark]) -> tuple[Rehomed, ...]:
+def rehomed(marks: Mapping[str, ArticleMark]) -> tuple[Rehomed, ...]:
     """The verdicts in the marks."""
     return tuple(Rehomed(article_id, verdict_of(mark)) for article_id, mark in marks.items())
 

@@ -7,34 +7,38 @@ that was loaded from them decides as the one that wrote them.
 from __future__ import annotations
 
 import datetime as dt
-import zlib
 from collections.abc import Callable, Iterable
 
 import msgspec
 import numpy as np
 
-from schemas.events import EnrichedArticle
-from stream_processors.resolve.decide import WINDOW, decide
+from schemas.codec import milliseconds
+from schemas.events import EnrichedArticle, ResolvedArticle
+from stream_processors.resolve.arrivals import Slot
+from stream_processors.resolve.decide import MARGIN_MS, WINDOW, decide, resolved_article
 from stream_processors.resolve.decision import Decision
 from stream_processors.resolve.deletion import delete
-from stream_processors.resolve.index import CandidateIndex, Slot
+from stream_processors.resolve.index import CandidateIndex
 from stream_processors.resolve.memory import (
     ARTICLE_PREFIX,
+    Arrival,
     ArticleMark,
     Store,
     article_key,
     decode_article,
+    encode_mark,
     group_key,
+    read_article,
     read_group,
+    read_mark,
     read_text,
     text_key,
 )
-from stream_processors.resolve.sketch import Tags
+from stream_processors.resolve.originals import group_hash
+from stream_processors.resolve.sketch import Sketch, Tags
 
 SWEEP_EVERY, SWEEP_MOST = 64, 256
 """Articles between sweeps, and articles a sweep forgets at most."""
-MARGIN = dt.timedelta(days=1)
-"""Kept beyond the window: records are redelivered, and come late, by hours."""
 BATCH = 1 << 15
 """Marks that are put into the index together when it is rebuilt."""
 
@@ -42,9 +46,13 @@ BATCH = 1 << 15
 class Resolver:
     """Decides with a memory. `resolve` is `decide` and `apply` in one."""
 
-    def __init__(self, store: Store, window: dt.timedelta = WINDOW) -> None:
+    def __init__(
+        self, store: Store, window: dt.timedelta = WINDOW, replayable: dt.timedelta = WINDOW
+    ) -> None:
+        """`replayable` is how long after an article came its record may be read again."""
         self._store = store
         self._window = window
+        self._kept_ms = milliseconds_of(max(window, replayable)) + MARGIN_MS
         self._index = CandidateIndex()
 
     @property
@@ -82,17 +90,50 @@ class Resolver:
             progress(count)
         return count
 
-    def decide(self, article: EnrichedArticle) -> Decision:
+    def decide(self, article: EnrichedArticle, arrival: Arrival | None = None) -> Decision:
         """What the article is to the ones before it; nothing is changed."""
-        decision = decide(article, self._store, self._window, self._index)
+        decision = decide(article, self._store, self._window, self._index, arrival)
         if decision.article and self._index.next_number % SWEEP_EVERY == 0:
-            return msgspec.structs.replace(decision, removals=self._swept())
+            return self._swept(decision)
         return decision
 
-    def delete(self, article_id: str) -> Decision:
-        """What forgetting the article changes: its marks, and the verdicts on the copies of it."""
-        group = self._group_hash(article_id)
-        return delete(article_id, self._store, self._index.of_group(group) if group is not None else [])
+    def delete(
+        self, article_id: str, deleted_at: dt.datetime | None = None, arrival: Arrival | None = None
+    ) -> Decision:
+        """What deleting the article changes: its marks, and the verdicts on the copies of it.
+
+        Deleted is what was observed until `deleted_at`; without it, until the stream's time.
+        """
+        slots = self._index.arrivals
+        mark = read_mark(self._store, article_id)
+        latest = max(slots.clock_ms(), mark.seen[0] if mark else 0)
+        deleted_ms = milliseconds(deleted_at) if deleted_at else latest
+        groups = dict.fromkeys((mark.group_id or article_id, article_id)) if mark else {}
+        neighbours = [one for group in groups for one in slots.of_group(group_hash(group))]
+        return delete(
+            article_id,
+            deleted_ms,
+            arrival or Arrival(deleted_ms),
+            self._index.next_number,
+            self._store,
+            neighbours,
+        )
+
+    def amended(self, article: EnrichedArticle) -> ResolvedArticle | None:
+        """The article with the verdict that its mark has now; nothing where the mark is of another observation."""
+        mark = read_article(self._store, article.article_id, 0)
+        claim = milliseconds(article.observed_at), article.pipeline.version, article.fingerprint.content
+        return resolved_article(article, mark) if mark and mark.claim == claim else None
+
+    def knows(self, article_id: str) -> bool:
+        """Whether the article came, and was not forgotten; also where it was deleted since."""
+        mark = read_mark(self._store, article_id)
+        return mark is not None and (not mark.deleted_ms or mark.first_seen_ms < mark.deleted_ms)
+
+    def offset_of(self, article_id: str) -> int:
+        """Where in its partition the record is that the article's mark is of; -1 where that is not known."""
+        mark = read_article(self._store, article_id, 0)
+        return mark.offset if mark else -1
 
     def apply(self, decision: Decision) -> None:
         """Put the decision's changes into the store and the index; doing it again changes nothing."""
@@ -107,9 +148,9 @@ class Resolver:
         if decision.removals:
             self._index.forget()
 
-    def resolve(self, article: EnrichedArticle) -> Decision:
+    def resolve(self, article: EnrichedArticle, arrival: Arrival | None = None) -> Decision:
         """Decide and remember."""
-        decision = self.decide(article)
+        decision = self.decide(article, arrival)
         self.apply(decision)
         return decision
 
@@ -117,47 +158,59 @@ class Resolver:
         held = self._held(key)
         slot = slot_of(key.removeprefix(ARTICLE_PREFIX), mark)
         if held and held.number == mark.number:
-            self._index.see(slot.number, slot.seen_ms)
+            self._index.arrivals.touch(slot)
             more = np.setdiff1d(mark.sketch.postings, held.sketch.postings)
             self._index.post(slot.number, more)
             return
         if held:
-            self._index.kill(held.number)
+            self._index.arrivals.kill(held.number)
         if mark.number >= 0:
             self._index.add(slot, mark.sketch.postings)
 
     def _forget(self, key: str) -> None:
         held = self._held(key)
         if held:
-            self._index.kill(held.number)
+            self._index.arrivals.kill(held.number)
 
     def _held(self, key: str) -> ArticleMark | None:
         data = self._store.get(key)
         return decode_article(data) if data else None
 
-    def _group_hash(self, article_id: str) -> int | None:
-        mark = self._held(article_key(article_id))
-        return group_hash(article_id, mark) if mark else None
+    def _swept(self, decision: Decision) -> Decision:
+        """With the oldest candidates made small marks, and those marks gone whose records cannot be read again."""
+        slots = self._index.arrivals
+        held_before = slots.clock_ms() - milliseconds_of(self._window) - MARGIN_MS
+        arrived_before = slots.arrival_clock_ms() - self._kept_ms
+        changes: dict[str, bytes] = {}
+        removals: list[str] = []
+        for number in slots.due(held_before, arrived_before, SWEEP_MOST):
+            key = article_key(slots.article_id(number))
+            mark = self._held(key)
+            if key in decision.changes or mark is None or mark.number != number:
+                continue
+            if slots.arrived_ms(number) < arrived_before:
+                removals += self._keys_of(key.removeprefix(ARTICLE_PREFIX), mark, held_before)
+            else:
+                changes[key] = encode_mark(forgotten(mark))
+        gone = (key for key in dict.fromkeys(removals) if key not in decision.changes)
+        return msgspec.structs.replace(
+            decision, changes=changes | decision.changes, removals=(*decision.removals, *gone)
+        )
 
-    def _swept(self) -> tuple[str, ...]:
-        """The keys of what is out of the window by the time that the stream has come to."""
-        limit = self._index.clock_ms() - milliseconds_of(self._window + MARGIN)
-        keys: list[str] = []
-        for number in self._index.older_than(limit, SWEEP_MOST):
-            keys += self._keys_of(self._index.article_id(number), limit)
-        return tuple(dict.fromkeys(keys))
-
-    def _keys_of(self, article_id: str, limit: int) -> list[str]:
-        mark = self._held(article_key(article_id))
-        if mark is None:
-            return []
-        keys = [article_key(article_id)]
-        group_id = mark.group_id or article_id
-        if read_text(self._store, mark.text, limit) is None:
+    def _keys_of(self, article_id: str, mark: ArticleMark, limit: int) -> list[str]:
+        """The article's mark, and what no other article needs."""
+        keys, group_id = [article_key(article_id)], mark.group_id or article_id
+        text = read_text(self._store, mark.text, 0)
+        if text and text.article_id == article_id:
             keys.append(text_key(mark.text))
         if read_group(self._store, group_id, limit) is None:
             keys.append(group_key(group_id))
         return keys
+
+
+def forgotten(mark: ArticleMark) -> ArticleMark:
+    """What is needed to say the verdict again."""
+    return msgspec.structs.replace(mark, sketch=Sketch(), forgotten=True)
 
 
 def milliseconds_of(span: dt.timedelta) -> int:
@@ -166,8 +219,12 @@ def milliseconds_of(span: dt.timedelta) -> int:
 
 def slot_of(article_id: str, mark: ArticleMark) -> Slot:
     """The article's place in the index."""
-    return Slot(mark.number, article_id, mark.seen[0], group_hash(article_id, mark))
-
-
-def group_hash(article_id: str, mark: ArticleMark) -> int:
-    return zlib.crc32((mark.group_id or article_id).encode("utf-8", "surrogatepass"))
+    seen = mark.seen[0]
+    return Slot(
+        mark.number,
+        article_id,
+        seen,
+        group_hash(mark.group_id or article_id),
+        0 if mark.forgotten else mark.held_ms or seen,
+        mark.arrived_ms or seen,
+    )

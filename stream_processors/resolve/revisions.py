@@ -29,15 +29,15 @@ def kinds_of_change(known: ArticleMark, article: EnrichedArticle, sketch: Sketch
         return ()
     changed = {
         "headline": known.headline != headline_hash(article),
-        "figures": known.sketch.figures != sketch.figures,
+        "figures": not known.forgotten and known.sketch.figures != sketch.figures,
         "body": known.text != text_of(article),
     }
     return tuple(name for name, differs in changed.items() if differs) or ("details",)
 
 
 def size_of_change(known: ArticleMark, article: EnrichedArticle, sketch: Sketch) -> float:
-    """The share of the two bodies' shingles that only one of them has, estimated from the samples: 0 to 1."""
-    if known.text == text_of(article):
+    """The share of the two bodies' shingles that only one of them has, estimated from the samples: 0 to 1, 0 where none is kept."""
+    if known.forgotten or known.text == text_of(article):
         return 0.0
     reach = max(known.sketch.reach, sketch.reach)
     old, new = (below(numbers(kept.shingles), reach) for kept in (known.sketch, sketch))

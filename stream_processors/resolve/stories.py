@@ -8,24 +8,31 @@ its memory; no clock: time is the article's.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import msgspec
 
 from schemas.codec import milliseconds
-from schemas.events import ResolvedArticle, Story, StoryRef
+from schemas.events import ResolvedArticle, StoryRef
 from stream_processors.resolve import stories_score as score
-from stream_processors.resolve.memory import Memory
-from stream_processors.resolve.stories_growth import grown, merged, message, pointer, shrunk, started
-from stream_processors.resolve.stories_index import FacetIndex, Reach, found_by
+from stream_processors.resolve.memory import Arrival, Store
+from stream_processors.resolve.stories_deletion import deleted
+from stream_processors.resolve.stories_growth import (
+    grown,
+    merged,
+    message,
+    messages,
+    pointer,
+    started,
+    turned,
+)
+from stream_processors.resolve.stories_index import Reach
 from stream_processors.resolve.stories_marks import (
-    MEMBER_PREFIX,
-    STORY_PREFIX,
     MemberMark,
+    Moment,
     StoryMark,
     decode_member,
-    decode_story,
     encode,
     member_key,
     outlet_of,
@@ -33,35 +40,12 @@ from stream_processors.resolve.stories_marks import (
     read_story,
     story_key,
 )
+from stream_processors.resolve.stories_memory import WINDOW, StoryDecision, StoryEvent, StoryMemory
 from stream_processors.resolve.stories_text import Signature, signature
 
-WINDOW = dt.timedelta(days=10)
-PROGRESS_EVERY = 50_000
-_HOUR_MS = 3_600_000
 MOST_MERGES = 32
 """Merges that are followed from one story to the next."""
-
-
-class StoryEvent(msgspec.Struct, frozen=True):
-    """`story_id` went into `other_id`, or goes on from it as a story of its own."""
-
-    kind: Literal["merged", "split"]
-    story_id: str
-    other_id: str
-    score: float
-
-
-class StoryDecision(msgspec.Struct, frozen=True):
-    """`changes` go into the memory in their order (empty: to be deleted), `stories` to the topic; `gone` are tombstones.
-
-    `story` is absent only where an article was deleted.
-    """
-
-    story: StoryRef | None
-    changes: dict[str, bytes] = {}
-    stories: tuple[Story, ...] = ()
-    events: tuple[StoryEvent, ...] = ()
-    gone: tuple[str, ...] = ()
+COPIES = ("exact", "near", "rewritten")
 
 
 class Match(NamedTuple):
@@ -75,150 +59,128 @@ class Match(NamedTuple):
 class Stories:
     """Decides with a memory, and keeps an index of it. One for all languages."""
 
-    def __init__(self, memory: Memory, window: dt.timedelta = WINDOW) -> None:
-        self._memory = memory
-        self._window_ms = window // dt.timedelta(milliseconds=1)
-        self._index = FacetIndex()
-        self._newest_ms = 0
+    def __init__(
+        self, store: Store, window: dt.timedelta = WINDOW, replayable: dt.timedelta = WINDOW
+    ) -> None:
+        """`replayable` is how long after an article came its record may be read again."""
+        self._memory = StoryMemory(store, window, replayable)
+        self._store = store
 
     def load(self, items: Iterable[tuple[str, bytes]], progress: Callable[[int], None] | None = None) -> int:
         """Rebuild the index from the memory's records, in any order; returns the number of stories."""
-        self._index, self._newest_ms, count = FacetIndex(), 0, 0
-        for key, value in items:
-            if not key.startswith(STORY_PREFIX) or not value:
-                continue
-            self._remember(None, decode_story(value))
-            count += 1
-            if progress and count % PROGRESS_EVERY == 0:
-                progress(count)
-        return count
+        return self._memory.load(items, progress)
 
-    def decide(self, article: ResolvedArticle) -> StoryDecision:
+    def decide(self, article: ResolvedArticle, arrival: Arrival | None = None) -> StoryDecision:
         """The article's story; nothing is changed. Deciding again gives the same story and the same records."""
-        known = read_member(self._memory, article.article_id)
-        story = read_story(self._memory, known.story_id) if known else None
-        if known and story and story.changes >= known.change and self._holds(known, article):
-            return self._again(article, known, story)
-        original = self._original(article)
-        if original:
-            return self._copied(article, original)
-        about = signature(article)
-        matches = [] if about.empty else self._matches(article, about)
-        if not matches:
-            return _decision(article, None, started(article, about), None)
-        best = matches[0]
-        facet = best.story.facet(about.language)
-        if facet and not best.across and score.has_drifted(about, facet):
-            return _split(article, about, best)
-        joined = grown(best.story, article, about, best.score)
-        return self._merging(
-            article, _decision(article, best.story, joined, best.score), joined, matches, about
-        )
+        known = read_member(self._store, article.article_id)
+        if known and known.deleted_ms:
+            if milliseconds(article.observed_at) <= known.deleted_ms:
+                return StoryDecision(None)
+            known = None
+        moment = self._memory.moment(article, known, arrival)
+        story = read_story(self._store, known.story_id) if known else None
+        if known and story and self._holds(known, article):
+            known = _as_before(known, story)
+            if story.changes >= known.change:
+                return self._again(article, known, story, arrival)
+        return self._memory.swept(self._placed(article, moment), moment)
 
     def apply(self, decision: StoryDecision) -> None:
         """Put the changes into the memory and the index; doing it again changes nothing."""
-        for key, value in decision.changes.items():
-            if key.startswith(STORY_PREFIX):
-                held = self._memory.get(key)
-                before = decode_story(held) if held else None
-                self._remember(before, decode_story(value) if value else None)
-            self._memory.put(key, value)
+        self._memory.apply(decision)
 
-    def resolve(self, article: ResolvedArticle) -> StoryDecision:
+    def resolve(self, article: ResolvedArticle, arrival: Arrival | None = None) -> StoryDecision:
         """Decide and remember."""
-        decision = self.decide(article)
+        decision = self.decide(article, arrival)
         self.apply(decision)
         return decision
 
-    def delete(self, article_id: str) -> StoryDecision:
-        """Forget the article: its mark, its headline and its count. The story's mean keeps what it once added."""
-        known = read_member(self._memory, article_id)
-        story = read_story(self._memory, known.story_id) if known else None
-        if known is None or story is None:
+    def delete(self, article_id: str, deleted_at: dt.datetime | None = None) -> StoryDecision:
+        """Forget what of the article was observed until then: its headline and its count. The story's mean keeps what it once added."""
+        known = read_member(self._store, article_id)
+        if known is None:
             return StoryDecision(None)
-        left = shrunk(story, article_id, known)
-        changes = {member_key(article_id): b"", story_key(story.story_id): encode(left) if left else b""}
-        if left is None:
-            return StoryDecision(None, changes, gone=(story.story_id,))
-        return StoryDecision(None, changes, (message(left),))
+        deleted_ms = milliseconds(deleted_at) if deleted_at else known.observed_ms
+        if known.observed_ms > deleted_ms and not known.deleted_ms:
+            return StoryDecision(None)
+        return deleted(article_id, known, deleted_ms, read_story(self._store, known.story_id))
 
-    def expired(self, items: Iterable[tuple[str, bytes]]) -> Iterator[str]:
-        """The keys that fell out of the window, by the time that the stream has come to."""
-        horizon = self._horizon(self._newest_ms)
-        for key, value in items:
-            if key.startswith(STORY_PREFIX):
-                old = not value or decode_story(value).seen_ms < horizon
-            else:
-                old = key.startswith(MEMBER_PREFIX) and (
-                    not value or decode_member(value).observed_ms < horizon
-                )
-            if old:
-                yield key
-
-    def _remember(self, before: StoryMark | None, story: StoryMark | None) -> None:
-        if story is None or story.merged_into:
-            if before:
-                self._index.kill(before.story_id, [facet.language for facet in before.facets])
-            return
-        self._newest_ms = max(self._newest_ms, story.seen_ms)
-        for facet in story.facets:
-            held = before.facet(facet.language) if before else None
-            known = found_by(before, held) if before and held else set()
-            self._index.put(story, facet, found_by(story, facet) - known)
-
-    def _horizon(self, newest_ms: int) -> int:
-        """By whole hours, so that a rebuilt index forgets at the same moments."""
-        return newest_ms // _HOUR_MS * _HOUR_MS - self._window_ms
-
-    def _reach(self, article: ResolvedArticle) -> Reach:
-        newest = max(self._newest_ms, milliseconds(article.observed_at))
-        return Reach(milliseconds(article.timestamp), self._window_ms, self._horizon(newest))
+    def _placed(self, article: ResolvedArticle, moment: Moment) -> StoryDecision:
+        original = self._original(article)
+        if original and article.duplicate.kind in COPIES:
+            return self._copied(article, original, moment)
+        about = signature(article)
+        if original and not about.empty and not original.closed:
+            return _decision(article, original, grown(original, article, about, None, moment), None, moment)
+        matches = [] if about.empty else self._matches(article, about, moment)
+        if not matches:
+            return _decision(article, None, started(article, about, moment), None, moment)
+        best = matches[0]
+        facet = best.story.facet(about.language)
+        if facet and not best.across and score.has_drifted(about, facet):
+            return _split(article, about, best, moment)
+        joined = grown(best.story, article, about, best.score, moment)
+        return self._merging(
+            article, _decision(article, best.story, joined, best.score, moment), joined, matches, about
+        )
 
     def _holds(self, known: MemberMark, article: ResolvedArticle) -> bool:
         """Judged by the article's own time: a replay of what is older than the window says again what was said."""
-        return known.observed_ms >= milliseconds(article.observed_at) - self._window_ms
+        return known.observed_ms >= milliseconds(article.observed_at) - self._memory.window_ms
 
     def _story(self, story_id: str) -> StoryMark | None:
         """The story, or what it was merged into."""
         for _ in range(MOST_MERGES):
-            story = read_story(self._memory, story_id)
+            story = read_story(self._store, story_id)
             if story is None or story.merged_into is None:
                 return story
             story_id = story.merged_into
         return None
 
     def _original(self, article: ResolvedArticle) -> StoryMark | None:
-        copied = article.duplicate
-        if copied.kind not in ("exact", "near", "rewritten"):
-            return None
-        names = (name for name in (copied.of, copied.group_id) if name and name != article.article_id)
-        members = (read_member(self._memory, name) for name in names)
-        stories = (self._story(member.story_id) for member in members if member)
+        """The story that a copy's original is in; for an original that came late, that of its group."""
+        names = (article.duplicate.of, article.duplicate.group_id)
+        members = (read_member(self._store, name) for name in names if name and name != article.article_id)
+        stories = (self._story(member.story_id) for member in members if member and not member.deleted_ms)
         return next((story for story in stories if story), None)
 
-    def _again(self, article: ResolvedArticle, known: MemberMark, story: StoryMark) -> StoryDecision:
+    def _again(
+        self, article: ResolvedArticle, known: MemberMark, story: StoryMark, arrival: Arrival | None
+    ) -> StoryDecision:
         """The article itself, replayed or revised: it stays where it is, is counted once, and all is said again."""
         seen = max(known.observed_ms, milliseconds(article.observed_at))
-        mark = msgspec.structs.replace(known, observed_ms=seen)
-        story = msgspec.structs.replace(story, seen_ms=max(story.seen_ms, seen))
+        arrived = max(known.arrived_ms, arrival.at_ms if arrival else 0)
+        mark = msgspec.structs.replace(known, observed_ms=seen, arrived_ms=arrived)
+        copy = article.duplicate.kind in COPIES
+        if copy is not known.copy and not story.merged_into:
+            story = turned(story, copy=copy)
+            mark = msgspec.structs.replace(mark, copy=copy, change=story.changes, turned=True)
+        story = msgspec.structs.replace(
+            story,
+            seen_ms=max(story.seen_ms, seen),
+            held_ms=max(story.held_ms, seen),
+            arrived_ms=max(story.arrived_ms, arrived),
+        )
         changes = {member_key(article.article_id): encode(mark), story_key(story.story_id): encode(story)}
-        part = read_story(self._memory, story.absorbed) if story.absorbed else None
+        ref = StoryRef(known.story_id, known.score)
+        part = read_story(self._store, story.absorbed) if story.absorbed else None
         if part is None:
-            return StoryDecision(StoryRef(known.story_id, known.score), changes, _messages(story))
+            return StoryDecision(ref, changes, messages(story))
         part = pointer(part, story)
         changes[story_key(part.story_id)] = encode(part)
-        return StoryDecision(StoryRef(known.story_id, known.score), changes, (message(story), message(part)))
+        return StoryDecision(ref, changes, (message(story), message(part)))
 
-    def _copied(self, article: ResolvedArticle, story: StoryMark) -> StoryDecision:
-        return _decision(article, story, grown(story, article, None, None), article.duplicate.similarity)
+    def _copied(self, article: ResolvedArticle, story: StoryMark, moment: Moment) -> StoryDecision:
+        joined = grown(story, article, None, None, moment)
+        return _decision(article, story, joined, article.duplicate.similarity, moment)
 
-    def _matches(self, article: ResolvedArticle, about: Signature) -> list[Match]:
+    def _matches(self, article: ResolvedArticle, about: Signature, moment: Moment) -> list[Match]:
         """What the article may join, the nearest first; other languages only where its own has nothing."""
-        reach = self._reach(article)
-        named = self._index.by_words(about, reach)
+        reach, index = self._memory.reach(article, moment), self._memory.index
+        named = index.by_words(about, reach)
         matches = self._scored(named, about, reach, across=False)
         if not matches:
-            alike = [name for name in self._index.by_embedding(about, reach) if name not in named]
+            alike = [name for name in index.by_embedding(about, reach) if name not in named]
             matches = self._scored(alike, about, reach, across=False)
             matches = matches or self._scored([*alike, *named], about, reach, across=True)
         return sorted(matches, key=lambda match: (-match.score, match.story.first_ms, match.story.story_id))
@@ -229,7 +191,7 @@ class Stories:
         enough = score.JOIN_ACROSS if across else score.JOIN
         matches = []
         for story_id, language in named:
-            story = None if (language != about.language) is not across else read_story(self._memory, story_id)
+            story = None if (language != about.language) is not across else read_story(self._store, story_id)
             facet = story.facet(language) if story else None
             if story is None or facet is None or (across and story.facet(about.language)):
                 continue
@@ -266,7 +228,11 @@ def _age(story: StoryMark, reach: Reach) -> float:
 
 
 def _decision(
-    article: ResolvedArticle, before: StoryMark | None, story: StoryMark, near: float | None
+    article: ResolvedArticle,
+    before: StoryMark | None,
+    story: StoryMark,
+    near: float | None,
+    moment: Moment,
 ) -> StoryDecision:
     rounded = None if near is None else round(near, 4)
     member = MemberMark(
@@ -276,14 +242,16 @@ def _decision(
         story.changes,
         before is not None and story.copies > before.copies,
         outlet_of(article),
+        moment.number,
+        moment.arrived_ms,
     )
     changes = {member_key(article.article_id): encode(member), story_key(story.story_id): encode(story)}
-    return StoryDecision(StoryRef(story.story_id, rounded), changes, _messages(story))
+    return StoryDecision(StoryRef(story.story_id, rounded), changes, messages(story))
 
 
-def _split(article: ResolvedArticle, about: Signature, match: Match) -> StoryDecision:
-    story = msgspec.structs.replace(started(article, about), split_from=match.story.story_id)
-    decision = _decision(article, None, story, match.score)
+def _split(article: ResolvedArticle, about: Signature, match: Match, moment: Moment) -> StoryDecision:
+    story = msgspec.structs.replace(started(article, about, moment), split_from=match.story.story_id)
+    decision = _decision(article, None, story, match.score, moment)
     event = StoryEvent("split", story.story_id, match.story.story_id, round(match.score, 4))
     return msgspec.structs.replace(decision, stories=(message(story),), events=(event,))
 
@@ -312,6 +280,8 @@ def _merge(
     return StoryDecision(ref, changes, (message(whole), message(part)), (event,))
 
 
-def _messages(story: StoryMark) -> tuple[Story, ...]:
-    """A lone article is its own story and says all there is: only what joins articles is told."""
-    return (message(story),) if story.articles + story.copies > 1 or story.split_from else ()
+def _as_before(known: MemberMark, story: StoryMark) -> MemberMark:
+    """The mark before it turned, where a crash kept that from its story."""
+    if not known.turned or story.changes >= known.change:
+        return known
+    return msgspec.structs.replace(known, copy=not known.copy, change=story.changes, turned=False)

@@ -19,6 +19,7 @@ from stream_processors.resolve.stories_marks import (
     Facet,
     Label,
     MemberMark,
+    Moment,
     StoryMark,
     facet_of,
     fused,
@@ -28,15 +29,19 @@ from stream_processors.resolve.stories_marks import (
 from stream_processors.resolve.stories_text import Signature
 
 
-def started(article: ResolvedArticle, about: Signature) -> StoryMark:
+def started(article: ResolvedArticle, about: Signature, moment: Moment) -> StoryMark:
     """A story of one article, which gives it its id. One with nothing to compare is never found again."""
     at, seen = milliseconds(article.timestamp), milliseconds(article.observed_at)
     story = StoryMark(article.article_id, 0, at, at, seen, 0, 0)
-    return grown(story, article, about, 1.0)
+    return grown(story, article, about, 1.0, moment)
 
 
 def grown(
-    story: StoryMark, article: ResolvedArticle, about: Signature | None, near: float | None
+    story: StoryMark,
+    article: ResolvedArticle,
+    about: Signature | None,
+    near: float | None,
+    moment: Moment,
 ) -> StoryMark:
     """With one more article; a copy (without signature) is counted and dated, but moves nothing."""
     at, seen = milliseconds(article.timestamp), milliseconds(article.observed_at)
@@ -47,6 +52,8 @@ def grown(
         first_ms=min(story.first_ms, at),
         last_ms=max(story.last_ms, at),
         seen_ms=max(story.seen_ms, seen),
+        held_ms=max(story.held_ms, seen, moment.clock_ms),
+        arrived_ms=max(story.arrived_ms, moment.arrived_ms),
         articles=story.articles + (about is not None),
         copies=story.copies + (about is None),
         outlets=_with_outlets(story.outlets, () if outlet is None else (outlet,)),
@@ -63,6 +70,8 @@ def merged(older: StoryMark, younger: StoryMark) -> StoryMark:
         first_ms=min(older.first_ms, younger.first_ms),
         last_ms=max(older.last_ms, younger.last_ms),
         seen_ms=max(older.seen_ms, younger.seen_ms),
+        held_ms=max(older.held_ms, younger.held_ms),
+        arrived_ms=max(older.arrived_ms, younger.arrived_ms),
         articles=older.articles + younger.articles,
         copies=older.copies + younger.copies,
         facets=tuple(_one_facet(older, younger, language) for language in languages),
@@ -84,6 +93,7 @@ def pointer(younger: StoryMark, whole: StoryMark) -> StoryMark:
         younger,
         changes=younger.changes + 1,
         seen_ms=max(younger.seen_ms, whole.seen_ms),
+        arrived_ms=max(younger.arrived_ms, whole.arrived_ms),
         facets=(),
         merged_into=whole.story_id,
     )
@@ -98,6 +108,21 @@ def shrunk(story: StoryMark, article_id: str, member: MemberMark) -> StoryMark |
     return msgspec.structs.replace(
         story, changes=story.changes + 1, articles=articles, copies=copies, labels=labels
     )
+
+
+def turned(story: StoryMark, *, copy: bool) -> StoryMark:
+    """With one article counted as a copy from now on, or the other way round."""
+    step = 1 if copy else -1
+    return msgspec.structs.replace(
+        story, changes=story.changes + 1, articles=story.articles - step, copies=story.copies + step
+    )
+
+
+def closed(story: StoryMark) -> StoryMark:
+    """Out of the window: not to be found or joined any more, but all that is said of it is kept."""
+    hollow = tuple(Facet(facet.language, facet.members, b"", b"", b"", b"", ()) for facet in story.facets)
+    names = {name: _counted_top(getattr(story, name)) for name in ("places", "people", "terms")}
+    return msgspec.structs.replace(story, facets=hollow, facts=(), closed=True, **names)
 
 
 def message(story: StoryMark) -> Story:
@@ -118,6 +143,11 @@ def message(story: StoryMark) -> Story:
         people=_top(story.people),
         terms=terms,
     )
+
+
+def messages(story: StoryMark) -> tuple[Story, ...]:
+    """A lone article is its own story and says all there is: only what joins articles is told."""
+    return (message(story),) if story.articles + story.copies > 1 or story.split_from else ()
 
 
 def _with_content(story: StoryMark, article: ResolvedArticle, about: Signature, near: float) -> StoryMark:
@@ -167,6 +197,10 @@ def _counted(held: Mapping[str, int], new: Mapping[str, int]) -> dict[str, int]:
     counts = Counter(held)
     counts.update(new)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:NAMES_COUNTED])
+
+
+def _counted_top(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts[name] for name in _top(counts)}
 
 
 def _top(counts: Mapping[str, int]) -> tuple[str, ...]:

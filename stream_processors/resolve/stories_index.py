@@ -30,11 +30,15 @@ Slots = NDArray[np.int64]
 
 
 class Reach(NamedTuple):
-    """Which stories an article may join: alive since `horizon_ms` and with an article within `window_ms` of `at_ms`."""
+    """Which stories an article may join: with an article within `window_ms` of `at_ms`, and seen since `horizon_ms`.
+
+    Those held since before `held_since_ms` count as forgotten, so that nothing depends on when they are swept.
+    """
 
     at_ms: int
     window_ms: int
     horizon_ms: int
+    held_since_ms: int = 0
 
 
 def _projections() -> NDArray[np.float32]:
@@ -45,12 +49,13 @@ def _projections() -> NDArray[np.float32]:
 
 
 class FacetIndex:
-    """Every facet has a slot. The dead keep theirs until the index is loaded anew."""
+    """Every facet has a slot; those of the dead are given back when they are more than the living."""
 
     def __init__(self) -> None:
         self._signs = np.zeros((2, _FIRST_SLOTS), dtype=np.uint64)
-        self._times = np.zeros((3, _FIRST_SLOTS), dtype=np.int64)
+        self._times = np.zeros((4, _FIRST_SLOTS), dtype=np.int64)
         self._names: list[tuple[str, str]] = []
+        self._dead = 0
         self._postings = Postings()
         self._matrix = _projections()
 
@@ -63,7 +68,7 @@ class FacetIndex:
         if slot is None:
             slot = self._new_slot(story.story_id, facet.language)
             new_keys = None
-        self._times[:, slot] = story.first_ms, story.last_ms, story.seen_ms
+        self._times[:, slot] = story.first_ms, story.last_ms, story.seen_ms, story.held_ms or story.seen_ms
         vector = embedding(facet)
         if vector is not None:
             self._signs[:, slot] = self._signs_of(vector)
@@ -74,8 +79,27 @@ class FacetIndex:
         for language in languages:
             slot = self.slot(story_id, language)
             if slot is not None:
-                self._times[2, slot] = -1
+                self._times[2:, slot] = -1
                 self._names[slot] = ("", "")
+                self._dead += 1
+
+    def older_than(self, held_since_ms: int, most: int) -> list[str]:
+        """Some stories that are held since before then."""
+        held = self._times[3, : len(self._names)]
+        slots = np.flatnonzero((held >= 0) & (held < held_since_ms))[:most]
+        return list(dict.fromkeys(self._names[slot][0] for slot in slots.tolist()))
+
+    def give_back(self) -> None:
+        """Drop the slots of the dead, once they are most of all."""
+        if self._dead <= max(len(self._names) // 2, _FIRST_SLOTS):
+            return
+        alive = self._times[3, : len(self._names)] >= 0
+        kept = np.flatnonzero(alive)
+        self._postings.remap(np.where(alive, np.cumsum(alive) - 1, -1))
+        self._names = [self._names[slot] for slot in kept.tolist()]
+        self._signs = np.pad(self._signs[:, kept], ((0, 0), (0, _FIRST_SLOTS)))
+        self._times = np.pad(self._times[:, kept], ((0, 0), (0, _FIRST_SLOTS)))
+        self._dead = 0
 
     def slot(self, story_id: str, language: str) -> int | None:
         name = (story_id, language)
@@ -114,9 +138,9 @@ class FacetIndex:
         return [name for *_, name in ranked[:most]]
 
     def _within(self, slots: Slots, reach: Reach) -> Slots:
-        first, last, seen = self._times[:, slots]
+        first, last, seen, held = self._times[:, slots]
         near = (first - reach.window_ms <= reach.at_ms) & (reach.at_ms <= last + reach.window_ms)
-        kept: Slots = slots[near & (seen >= reach.horizon_ms)]
+        kept: Slots = slots[near & (seen >= max(reach.horizon_ms, 0)) & (held >= max(reach.held_since_ms, 0))]
         return kept
 
     def _signs_of(self, vector: NDArray[np.float32]) -> NDArray[np.uint64]:

@@ -6,6 +6,8 @@ across them.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +55,12 @@ class Label(msgspec.Struct, frozen=True, array_like=True):
 
 
 class StoryMark(msgspec.Struct, frozen=True, array_like=True):
-    """`absorbed` is the latest story merged into this one. `changes` counts what happened to the story, so that an article knows whether it is counted in it already."""
+    """`absorbed` is the latest story merged into this one. `changes` counts what happened to the story, so that an article knows whether it is counted in it already.
+
+    `held_ms` is the stream's time when it was last seen, or `seen_ms` where that is later: from then on its days count.
+    `arrived_ms` is the time of its latest record. A `closed` one is out of the window: it keeps what is said of it,
+    while an article of it may be read again.
+    """
 
     story_id: str
     changes: int
@@ -72,13 +79,20 @@ class StoryMark(msgspec.Struct, frozen=True, array_like=True):
     merged_into: str | None = None
     split_from: str | None = None
     absorbed: str | None = None
+    held_ms: int = 0
+    arrived_ms: int = 0
+    closed: bool = False
 
     def facet(self, language: str) -> Facet | None:
         return next((facet for facet in self.facets if facet.language == language), None)
 
 
 class MemberMark(msgspec.Struct, frozen=True, array_like=True):
-    """Which story an article is in. `change` is the story's count of changes once it was in."""
+    """Which story an article is in. `change` is the story's count of changes once it was in.
+
+    `number` is its place in the order of arrival, `arrived_ms` its record's time. `turned` says that it was counted as
+    the other of article and copy before that change. One with `deleted_ms` was deleted, as observed until then.
+    """
 
     story_id: str
     observed_ms: int
@@ -86,6 +100,18 @@ class MemberMark(msgspec.Struct, frozen=True, array_like=True):
     change: int
     copy: bool = False
     outlet: int | None = None
+    number: int = -1
+    arrived_ms: int = 0
+    turned: bool = False
+    deleted_ms: int = 0
+
+
+class Moment(NamedTuple):
+    """When an article comes: its number, its record's time, and the time that the stream has come to."""
+
+    number: int = -1
+    arrived_ms: int = 0
+    clock_ms: int = 0
 
 
 STORY_PREFIX, MEMBER_PREFIX = "s:", "p:"

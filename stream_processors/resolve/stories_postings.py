@@ -33,6 +33,14 @@ class Postings:
         ends = np.searchsorted(self._sorted, low | np.uint64(0xFFFFFFFF), side="right").tolist()
         return [self._slots(*place) for place in zip(keys, starts, ends, strict=True)]
 
+    def remap(self, places: NDArray[np.int64]) -> None:
+        """Give each slot another number; those below 0 are dropped."""
+        self._merge()
+        slots = places[(self._sorted & np.uint64(0xFFFFFFFF)).astype(np.int64)]
+        kept = slots >= 0
+        keys = self._sorted[kept] >> np.uint64(32) << np.uint64(32)
+        self._sorted = np.sort(keys | slots[kept].astype(np.uint64))
+
     def _slots(self, key: int, start: int, end: int) -> NDArray[np.int64]:
         old = (self._sorted[start:end] & np.uint64(0xFFFFFFFF)).astype(np.int64)
         new = self._new.get(key)

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.events import EnrichedArticle, Outcome, Publisher
-from stream_processors.resolve import Decision, DictMemory, Resolver
+from schemas.events import EnrichedArticle, Outcome
+from stream_processors.resolve import DictMemory, Resolver
+from stream_processors.resolve.arrivals import Slot
 from stream_processors.resolve.compare import compare, judge
-from stream_processors.resolve.index import CandidateIndex, Slot
+from stream_processors.resolve.index import CandidateIndex
 from stream_processors.resolve.sketch import FIGURES, NAMES, PAIRS, SHINGLES, numbers, sketch, tags
 from tests.fakes.messages import NOON, enriched
 from tests.quality import spinner
@@ -102,32 +103,6 @@ def test_a_digest_of_several_articles_is_a_copy_of_none() -> None:
     assert written(resolver, at(9, B, f"{OTHER}\n{REPORT}\n{INDEPENDENT}")).kind == "none"
 
 
-def test_a_text_that_was_published_earlier_but_comes_later_is_a_copy_of_the_first() -> None:
-    resolver = Resolver(DictMemory())
-    first = written(resolver, at(0, A, REPORT, published_at=NOON))
-    late = written(resolver, at(5, B, spinner.agency(REPORT, Random(1)), published_at=NOON - DAY))
-    assert (late.kind, late.of, late.group_id) == ("near", at(0, A, REPORT).article_id, first.group_id)
-
-
-@pytest.mark.parametrize(
-    ("published", "publisher", "original"),
-    [(NOON + DAY, "Daily", "c"), (NOON - DAY, "Daily", "b"), (NOON + DAY, "North Wire", "b")],
-)
-def test_of_the_copies_of_a_deleted_text_the_agency_s_own_or_the_earliest_is_the_original(
-    published: dt.datetime, publisher: str, original: str
-) -> None:
-    resolver = Resolver(DictMemory())
-    later = 3 * DAY // MINUTE
-    credit: dict[str, Any] = {"credited_agencies": ("North Wire",)}
-    resolver.resolve(at(later, A, REPORT))
-    named: dict[str, Any] = {"published_at": published, "publisher": Publisher(name=publisher)}
-    resolver.resolve(at(later + 1, B, spinner.agency(REPORT, Random(1)), **named, **credit))
-    resolver.resolve(at(later + 2, C, spinner.chrome(REPORT, Random(1)), published_at=NOON, **credit))
-    decision = resolver.delete(at(later, A, REPORT).article_id)
-    leaders = [moved.article_id for moved in decision.rehomed if moved.duplicate.kind == "none"]
-    assert leaders == [at(0, {"b": B, "c": C}[original], REPORT).article_id]
-
-
 def test_an_original_that_changes_does_not_become_a_copy_of_its_copies() -> None:
     resolver = Resolver(DictMemory())
     written(resolver, at(0, A, REPORT))
@@ -154,53 +129,6 @@ def test_a_revision_says_what_changed(body: str, headline: str | None, changes: 
     assert revision.revision_changes == changes
     assert revision.revision_size is not None
     assert (0 < revision.revision_size < 0.2) is ("body" in changes)
-
-
-def test_the_original_s_deletion_gives_its_copies_another() -> None:
-    resolver = Resolver(DictMemory())
-    group = written(resolver, at(0, A, REPORT)).group_id
-    second = at(1, B, spinner.agency(REPORT, Random(1)))
-    third = at(2, C, spinner.chrome(REPORT, Random(1)))
-    written(resolver, second)
-    written(resolver, third)
-    decision = resolver.delete(at(0, A, REPORT).article_id)
-    resolver.apply(decision)
-    verdicts = {moved.article_id: moved.duplicate for moved in decision.rehomed}
-    assert (verdicts[second.article_id].kind, verdicts[second.article_id].group_id) == ("none", group)
-    assert (verdicts[third.article_id].of, verdicts[third.article_id].group_id) == (second.article_id, group)
-    assert resolver.delete(at(0, A, REPORT).article_id) == Decision(Outcome.DELETED)
-    assert resolver.resolve(second).article is not None
-    assert written(resolver, at(3, "https://d.example/", REPORT)).group_id == group
-
-
-def test_deleting_the_only_article_leaves_nothing() -> None:
-    memory = DictMemory()
-    resolver = Resolver(memory)
-    resolver.resolve(at(0, A, REPORT))
-    resolver.apply(resolver.delete(at(0, A, REPORT).article_id))
-    assert not memory
-    assert len(resolver.index) == 0
-
-
-def test_what_is_out_of_the_window_is_swept() -> None:
-    memory = DictMemory()
-    resolver = Resolver(memory, DAY)
-    for i in range(400):
-        resolver.resolve(
-            at(i * 60, f"https://x.example/{i}", f"{OTHER} {i} {i * 7919}" if i % 2 else f"Short {i}")
-        )
-    oldest = min(msgspec.msgpack.decode(value)[0] for key, value in memory.items() if key.startswith("a:"))
-    assert oldest > (NOON + 230 * 60 * MINUTE).timestamp() * 1000
-    assert len(resolver.index) == sum(key.startswith("a:") for key in memory)
-
-
-def test_one_wrong_clock_does_not_empty_the_memory() -> None:
-    memory = DictMemory()
-    resolver = Resolver(memory, DAY)
-    for i in range(130):
-        days = 10_000 if i == 60 else 0
-        resolver.resolve(at(i + days * 1440, f"https://x.example/{i}", f"Short {i}"))
-    assert sum(key.startswith("a:") for key in memory) == 130
 
 
 BODIES = [
@@ -299,8 +227,8 @@ def test_the_index_finds_the_same_however_it_was_filled() -> None:
         bulk.add_all(slots[start : start + 1000], [np.unique(t) for t in tags_of[start : start + 1000]])
     dead = set(range(0, 3000, 7))
     for number in dead:
-        one.kill(number)
-        bulk.kill(number)
+        one.arrivals.kill(number)
+        bulk.arrivals.kill(number)
     for key in (0, 17, 4711, 49_999):
         wanted = [number for number in range(500, 3000) if key in tags_of[number] and number not in dead]
         for index in (one, bulk):

@@ -18,7 +18,8 @@ from schemas.events import (
     Url,
 )
 from stream_processors.resolve.memory import DictMemory
-from stream_processors.resolve.stories import Stories, StoryDecision
+from stream_processors.resolve.stories import Stories
+from stream_processors.resolve.stories_memory import StoryDecision
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 QUAKE = (
@@ -198,7 +199,8 @@ def test_a_story_that_drifted_from_its_beginning_goes_on_as_a_new_one_and_says_s
 
 
 def test_a_deleted_article_takes_its_headline_and_count_with_it() -> None:
-    stories = Stories(DictMemory())
+    memory = DictMemory()
+    stories = Stories(memory)
     stories.resolve(article("a", QUAKE, headline="Quake in Valdoria"))
     stories.resolve(article("b", QUAKE_LATER, hours=1, headline="Valdoria quake toll"))
     decision = stories.delete("a")
@@ -207,15 +209,9 @@ def test_a_deleted_article_takes_its_headline_and_count_with_it() -> None:
     gone = stories.delete("b")
     stories.apply(gone)
     assert gone.gone == ("a",)
-    assert stories.delete("b") == StoryDecision(None)
-
-
-def test_what_fell_out_of_the_window_is_named_for_sweeping() -> None:
-    memory = DictMemory()
-    stories = Stories(memory, window=dt.timedelta(days=1))
-    stories.resolve(article("a", QUAKE))
-    stories.resolve(article("b", VOTE, hours=48))
-    assert sorted(stories.expired(memory.items())) == ["p:a", "s:a"]
+    again = stories.delete("b")
+    assert (again.changes, again.gone) == ({"p:b": memory["p:b"]}, ("a",))
+    assert stories.delete("unknown") == StoryDecision(None)
 
 
 @pytest.mark.parametrize(
