@@ -9,7 +9,7 @@ from deploy.kibana.columns import Column, count, either, over_time, rising, shar
 from deploy.kibana.dashboard import COLLECTION, COPIES, COUNTRY, LANGUAGE, OUTLET, SUBJECT, Dashboard, Row
 from deploy.kibana.panels import Layer, Lens, Panel, lens
 
-PHRASES = ("strike", "flood", "election")
+PHRASES = ("strike", "storm", "election")
 """Examples. `python -m deploy.kibana.compile --phrase …` makes the dashboard for others; in Kibana each is part of a formula."""
 WIDTH = 48
 
@@ -53,7 +53,7 @@ def _over_time(shares: dict[str, Column]) -> Panel:
 def _by(name: str, field: str, label: str, conditions: dict[str, str]) -> Panel:
     return lens(
         name, f"{label} by phrase", "An article that matches two phrases counts for both.", WIDTH // 2,
-        ranking("value", "articles", split="phrase"),
+        ranking("value", "articles", split="phrase"), kql=" or ".join(f"({phrase})" for phrase in conditions.values()),
         value=top(field, label, 12), phrase=either("Phrase", conditions), articles=count("Articles"),
     )  # fmt: skip
 
