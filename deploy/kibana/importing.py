@@ -7,7 +7,7 @@ import json
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -24,6 +24,14 @@ SECONDS_TO_ANSWER = 60.0
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 HELP = "set DATELINE_KIBANA_URL to a Kibana 9 that runs, or unset it"
 KINDS = {"index-pattern": "data views", "dashboard": "dashboards", "search": "searches", "map": "maps"}
+
+
+class Answer(NamedTuple):
+    status: int
+    body: bytes
+
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
 
 
 class Kibana:
@@ -59,12 +67,10 @@ class Kibana:
             "objects": [{"type": item.type, "id": item.id} for item in objects],
             "excludeExportDetails": True,
         }
-        response = self._send(
-            "POST", f"{self._space}/api/saved_objects/_export", accept=(200, 400), json=asked
-        )
-        if response.status_code == httpx.codes.BAD_REQUEST:
+        answer = self._send("POST", f"{self._space}/api/saved_objects/_export", accept=(200, 400), json=asked)
+        if answer.status == httpx.codes.BAD_REQUEST:
             return []
-        return [json.loads(line) for line in response.text.splitlines() if line.strip()]
+        return [json.loads(line) for line in answer.body.splitlines() if line.strip()]
 
     def import_(self, objects: list[SavedObject]) -> None:
         """Write all objects over what is there."""
@@ -75,31 +81,29 @@ class Kibana:
             raise Failed(_refusal(answer, len(objects)))
 
     def _json(self, method: str, path: str, **more: Any) -> dict[str, Any]:
-        response = self._send(method, path, **more)
+        body = self._send(method, path, **more).body
         try:
-            answer = response.json()
+            answer = json.loads(body)
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
             raise Failed(f"what answers at {self._url} is no Kibana: {HELP}")
         return answer
 
-    def _send(
-        self, method: str, path: str, *, accept: tuple[int, ...] = (200,), **more: Any
-    ) -> httpx.Response:
+    def _send(self, method: str, path: str, *, accept: tuple[int, ...] = (200,), **more: Any) -> Answer:
         try:
             with self._client.stream(method, self._url + path, **more) as response:
-                _read(response)
+                answer = Answer(response.status_code, _body(response))
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise Unreachable(
                 f"Kibana at {self._url} does not answer ({type(error).__name__}): {HELP}"
             ) from error
-        if response.status_code not in accept:
-            raise Failed(self._sentence(response))
-        return response
+        if answer.status not in accept:
+            raise Failed(self._sentence(answer))
+        return answer
 
-    def _sentence(self, response: httpx.Response) -> str:
-        status = response.status_code
+    def _sentence(self, answer: Answer) -> str:
+        status = answer.status
         if status in (302, 401):
             return f"Kibana at {self._url} wants credentials ({status}): set DATELINE_KIBANA_API_KEY to a valid key"
         if status == httpx.codes.FORBIDDEN:
@@ -110,7 +114,7 @@ class Kibana:
             return (
                 f"Kibana at {self._url} is not ready (503): wait until its status page is green, then repeat"
             )
-        return f"Kibana at {self._url} answers {status}: {response.text[:200]}"
+        return f"Kibana at {self._url} answers {status}: {answer.text()[:200]}"
 
 
 @contextmanager
@@ -159,15 +163,14 @@ def _summary(objects: list[SavedObject]) -> str:
     return ", ".join(f"{counts[kind]} {label}" for kind, label in KINDS.items())
 
 
-def _read(response: httpx.Response) -> None:
-    """Take the body, up to a bound: whatever answers there, memory is not its to fill."""
-    parts, size = [], 0
+def _body(response: httpx.Response) -> bytes:
+    """What was sent, up to a bound: whatever answers there, memory is not its to fill."""
+    body = bytearray()
     for part in response.iter_bytes():
-        size += len(part)
-        if size > MAX_ANSWER_BYTES:
+        body += part
+        if len(body) > MAX_ANSWER_BYTES:
             raise Failed(f"{response.url} answers with more than {MAX_ANSWER_BYTES} bytes: {HELP}")
-        parts.append(part)
-    response._content = b"".join(parts)  # noqa: SLF001
+    return bytes(body)
 
 
 def _refusal(answer: dict[str, Any], wanted: int) -> str:
