@@ -5,13 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 LAYER = "layer0"
-COLOURS = {
-    "assignments": [],
-    "specialAssignments": [{"rule": {"type": "other"}, "color": {"type": "loop"}, "touched": False}],
-    "paletteId": "eui_amsterdam_color_blind",
-    "colorMode": {"type": "categorical"},
-}
-"""Kibana's palette that people with a colour weakness can tell apart."""
 
 
 class Chart(NamedTuple):
@@ -76,7 +69,6 @@ def _drawn(layer: str, series: Series) -> dict[str, Any]:
         "accessors": list(series.values),
         "position": "top",
         "showGridlines": False,
-        "colorMapping": COLOURS,
     }
     if series.x:
         drawn["xAccessor"] = series.x
@@ -103,7 +95,6 @@ def _parts(shape: str, groups: tuple[str, ...], size: str) -> Chart:
         "categoryDisplay": "default",
         "legendDisplay": "default",
         "nestedLegend": False,
-        "colorMapping": COLOURS,
     }
     return Chart("lnsPie", {"shape": shape, "layers": [layer]})
 
@@ -134,7 +125,6 @@ def cloud(words: str, size: str) -> Chart:
         "maxFontSize": 60,
         "orientation": "single",
         "showLabel": False,
-        "colorMapping": COLOURS,
     }
     return Chart("lnsTagcloud", state)
 

@@ -21,10 +21,17 @@ from deploy.kibana.searches import SEARCHES
 
 COMMITTED = Path(__file__).with_name("objects.ndjson")
 VERSION_DIGITS = 16
+MOST_PHRASES = 4
 
 
 def bundle(names: Names, phrases: Sequence[str] = PHRASES) -> list[SavedObject]:
-    """Every object, those that others refer to first; the tag, which comes first, tells the bundle's version."""
+    """Every object, those that others refer to first; the tag, which comes first, tells the bundle's version.
+
+    Raises:
+        ValueError: too many phrases, or one that cannot stand in a formula.
+    """
+    if not 1 <= len(phrases) <= MOST_PHRASES:
+        raise ValueError(f"{len(phrases)} phrases: give 1 to {MOST_PHRASES}, or the charts cannot be read")
     boards = (ATTENTION, compare(phrases), RISING, SYNDICATION, HEALTH, PIPELINE)
     rest = [
         *(data_view(view, names) for view in VIEWS),
@@ -67,7 +74,10 @@ def main(phrases: tuple[str, ...], prefix: str, output: Path) -> None:
     python -m deploy.kibana.compile
     python -m deploy.kibana.compile --phrase flood --phrase drought --output mine.ndjson
     """
-    objects = bundle(Names(prefix), phrases or PHRASES)
+    try:
+        objects = bundle(Names(prefix), phrases or PHRASES)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     output.write_text(ndjson(objects), encoding="utf-8")
     click.echo(f"{len(objects)} objects in {output}", err=True)
 

@@ -67,3 +67,8 @@ def _controls(item: dict[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     states = json.loads(item["attributes"]["controlGroupInput"]["panelsJSON"]).values()
     inputs = [state["explicitInput"] for state in states]
     return tuple((one["fieldName"], tuple(one["selectedOptions"])) for one in inputs)
+
+
+def view_of(item: dict[str, Any]) -> View:
+    """The data view of a saved search."""
+    return next(VIEW_BY_ID[one["id"]] for one in item["references"] if one["type"] == "index-pattern")
