@@ -84,8 +84,8 @@ def share(label: str, kql: str, of: str = "") -> Column:
 
 
 def top(field: str, label: str, size: int, *, other: bool = False, missing: bool = False) -> Column:
-    """The values with the most documents; `missing` shows documents without one, `other` the rest."""
-    return _terms(field, label, size, {"type": "column"}, other=other, missing=missing)
+    """The values that rank highest; `other` shows the rest and `missing` documents without one, which Lens offers only beside it."""
+    return _terms(field, label, size, {"type": "column"}, other=other or missing, missing=missing)
 
 
 def rising(field: str, label: str, size: int) -> Column:

@@ -235,6 +235,14 @@ def test_ranked_values_are_ranked_by_a_column_that_exists(panel: Panel) -> None:
                 assert not layer["columns"][order["columnId"]]["isBucketed"]
 
 
+@pytest.mark.parametrize("panel", LENS, ids=_name)
+def test_missing_values_are_asked_for_beside_other_ones(panel: Panel) -> None:
+    """Lens ignores the one without the other."""
+    for _, layer in panel.layers():
+        for column in layer["columns"].values():
+            assert column["params"].get("otherBucket") or not column["params"].get("missingBucket")
+
+
 def _functions(tree: Any) -> Iterator[dict[str, Any]]:
     if isinstance(tree, dict):
         yield tree

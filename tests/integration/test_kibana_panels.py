@@ -97,7 +97,7 @@ def _check_ranking(layer: dict[str, Any], shown: Rows, counted: Rows) -> None:
     names = requests.buckets_of(layer)
     size, by = layer["columns"][names[0]]["params"]["size"], requests.counted(layer, None)[0]
     assert len({key[0] for key in shown}) == min(size, len({key[0] for key in counted}))
-    if len(names) == 1 and layer["columns"][by]["operationType"] == "count":
+    if len(names) == 1:
         largest = sorted((row[by] for row in counted.values()), reverse=True)[:size]
         assert sorted((row[by] for row in shown.values()), reverse=True) == largest
 

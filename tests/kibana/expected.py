@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.kibana import kql
-from tests.kibana.requests import MISSING, Key, Period, Rows, buckets_of, counted
+from tests.kibana.requests import MISSING, Key, Period, Rows, buckets_of, counted, missing_is_shown
 
 Documents = list[dict[str, Any]]
 
@@ -55,7 +55,7 @@ def _keys(choices: list[list[Any]]) -> list[Key]:
 
 def _terms(column: dict[str, Any], document: dict[str, Any]) -> list[Any]:
     found = list(dict.fromkeys(kql.values(document, column["sourceField"])))
-    return found or ([MISSING] if column["params"]["missingBucket"] else [])
+    return found or ([MISSING] if missing_is_shown(column) else [])
 
 
 def _days(column: dict[str, Any], document: dict[str, Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 Rebuilt after Lens's operation definitions (`toEsAggsFn`): top values are `terms` ranked by the first count, `significant` ones
 `significant_terms`, conditions `filters`, a condition on a count a `filter`. `auto` intervals are days here. A time shift is a request
-of its own over the shifted range. The "Other" row, a second request of Kibana's, is not rebuilt.
+of its own over the shifted range. A missing value is asked for only beside "Other", as in `terms/index.tsx`. The "Other" row, a second request of Kibana's, is not rebuilt.
 """
 
 from __future__ import annotations
@@ -58,8 +58,21 @@ def aggregations(layer: dict[str, Any], shift: str | None, period: Period) -> di
     for name in reversed(buckets_of(layer)):
         column = layer["columns"][name]
         bucket = _BUCKETS[column["operationType"]](column, period)
+        if "terms" in bucket:
+            bucket["terms"]["order"] = {_ranking(layer, column): column["params"]["orderDirection"]}
         inner = {name: {**bucket, "aggs": inner}} if inner else {name: bucket}
     return inner
+
+
+def missing_is_shown(column: dict[str, Any]) -> bool:
+    return bool(column["params"]["missingBucket"] and column["params"]["otherBucket"])
+
+
+def _ranking(layer: dict[str, Any], column: dict[str, Any]) -> str:
+    """Where the terms are not ranked by a plain count, by the aggregation of the column that ranks them."""
+    name = column["params"]["orderBy"]["columnId"]
+    by = layer["columns"][name]
+    return "_count" if by["operationType"] == "count" and "filter" not in by else str(name)
 
 
 def _metric(column: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +97,7 @@ def _terms(column: dict[str, Any], _period: Period) -> dict[str, Any]:
     asked = {"field": column["sourceField"], "size": parameters["size"]}
     if parameters["orderBy"]["type"] == "significant":
         return {"significant_terms": asked}
-    return {"terms": {**asked, **({"missing": MISSING} if parameters["missingBucket"] else {})}}
+    return {"terms": {**asked, **({"missing": MISSING} if missing_is_shown(column) else {})}}
 
 
 def _dates(column: dict[str, Any], period: Period) -> dict[str, Any]:
