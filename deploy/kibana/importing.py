@@ -23,7 +23,7 @@ SECONDS_TO_ANSWER = 60.0
 """An import migrates every object."""
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 HELP = "set DATELINE_KIBANA_URL to a Kibana 9 that runs, or unset it"
-KINDS = {"index-pattern": "data views", "dashboard": "dashboards", "search": "searches", "map": "maps"}
+KINDS = {"index-pattern": "data views", "dashboard": "dashboards", "search": "saved searches", "map": "map"}
 
 
 class Answer(NamedTuple):

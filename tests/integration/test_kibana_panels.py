@@ -79,6 +79,17 @@ def test_a_panel_shows_what_a_count_of_the_documents_gives(
         _check_choice(question, shown, counted, documents)
 
 
+def test_a_change_is_how_much_more_there_is_than_in_the_window_before(
+    client: Elasticsearch, settings: Settings, documents: Corpus
+) -> None:
+    """Counted without the formula, which the panels above take from the object on both sides."""
+    (panel,) = (panel for panel in bundle.panels("lens") if _name(panel) == "news-rising/change")
+    ((view, layer),) = panel.layers()
+    question = Question(panel, view, layer, LATE)
+    now, before = (len(question.limited(documents, LATE.shifted(shift))) for shift in (None, "previous"))
+    assert question.asked(client, settings)[()]["change"] == pytest.approx(now / before - 1)
+
+
 def _check_choice(question: Question, shown: Rows, counted: Rows, documents: Corpus) -> None:
     """No row is left out but by the size of a list, and a list holds the largest."""
     layer = question.layer
