@@ -115,17 +115,6 @@ def over_time(field: str = "@timestamp", label: str = "Time", interval: str = "a
     return Column(True, "date_histogram", label, field, parameters)
 
 
-def histogram(field: str, label: str) -> Column:
-    """Numbers in steps that Kibana chooses."""
-    parameters = {
-        "includeEmptyRows": True,
-        "type": "histogram",
-        "ranges": [{"from": 0, "to": 1000, "label": ""}],
-        "maxBars": "auto",
-    }
-    return Column(True, "range", label, field, parameters)
-
-
 def ranges(field: str, label: str, bounds: tuple[float | None, ...]) -> Column:
     """Numbers between given bounds; None is open."""
     pairs = itertools.pairwise(bounds)

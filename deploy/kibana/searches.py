@@ -80,6 +80,22 @@ REJECTED = Search(
     view=REJECTED_VIEW,
     originals=False,
 )
+COPIES = Search(
+    "search-copies",
+    "[News] Copies with their original",
+    "Near copies and rewrites beside what they were made from, group by group.",
+    query="duplicate.kind: (exact or near or rewritten)",
+    columns=(
+        "duplicate.kind",
+        "headline",
+        "publisher.domain",
+        "duplicate.of",
+        "duplicate.similarity",
+        "duplicate.evidence",
+    ),
+    sort=(("duplicate.group_id", "asc"), ("@timestamp", "asc")),
+    originals=False,
+)
 SEARCHES = (
     Search(
         "search-all",
@@ -127,20 +143,16 @@ SEARCHES = (
         "[News] Without a date, or with a doubtful one",
         "No publication time was found, only a month or year, or only the time of an update.",
         query="not published_at: * or published_precision: (month or year) or published_from: updated",
-        columns=("headline", "published_precision", "published_from", "first_seen_at", "publisher.domain", "url.full"),
-    ),
-    Search(
-        "search-copies",
-        "[News] Copies with their original",
-        "Near copies and rewrites beside what they were made from, group by group.",
-        query="duplicate.kind: (exact or near or rewritten)",
         columns=(
-            "duplicate.kind", "headline", "publisher.domain", "duplicate.of", "duplicate.similarity",
-            "duplicate.evidence",
+            "headline",
+            "published_precision",
+            "published_from",
+            "first_seen_at",
+            "publisher.domain",
+            "url.full",
         ),
-        sort=(("duplicate.group_id", "asc"), ("@timestamp", "asc")),
-        originals=False,
     ),
+    COPIES,
     REJECTED,
     Search(
         "search-unlocated",
@@ -169,4 +181,4 @@ SEARCHES = (
         originals=False,
     ),
     SAMPLE,
-)  # fmt: skip
+)

@@ -16,27 +16,13 @@ from deploy.kibana.dashboard import GRID_COLUMNS
 from deploy.kibana.data_views import View
 from deploy.kibana.objects import Names, ndjson
 from tests.kibana import kql, shapes
-from tests.kibana.accessors import accessors
 from tests.kibana.bundle import VIEW_BY_ID, Panel, dashboards, objects, panels, view_of
 
 OBJECTS = objects()
 BY_KEY = {(item["type"], item["id"]): item for item in OBJECTS}
 PANELS = panels()
-LENS = panels("lens")
 SEARCHES = [item for item in OBJECTS if item["type"] == "search"]
 NUMBERS = {"integer", "long", "float", "double"}
-FITTING = {
-    "terms": {"keyword", "integer", "boolean"},
-    "date_histogram": {"date"},
-    "range": NUMBERS,
-    "unique_count": {"keyword"},
-    "min": NUMBERS | {"date"},
-    "max": NUMBERS | {"date"},
-    "sum": NUMBERS,
-    "average": NUMBERS,
-    "median": NUMBERS,
-}
-"""Which types of a field an operation can use; a text field has no values to aggregate."""
 COUNTS_COPIES = {"news-syndication", "news-pipeline"}
 
 
@@ -172,116 +158,6 @@ def test_a_dashboard_says_what_it_answers(item: dict[str, Any]) -> None:
     assert len(json.loads(item["attributes"]["panelsJSON"])) <= 24, "more belongs on a second dashboard"
 
 
-def _fields(node: Any) -> Iterator[str]:
-    """The fields that a query tree names."""
-    if isinstance(node, kql.Leaf):
-        yield from [node.field] if node.field else []
-    elif node is not None:
-        for part in node.parts:
-            yield from _fields(part)
-
-
-def _column_queries(column: dict[str, Any]) -> Iterator[str]:
-    if "filter" in column:
-        yield column["filter"]["query"]
-    for one in column["params"].get("filters", []):
-        yield one["input"]["query"]
-
-
-@pytest.mark.parametrize("panel", LENS, ids=_name)
-def test_a_lens_column_uses_a_field_that_exists_and_fits(panel: Panel) -> None:
-    for view, layer in panel.layers():
-        assert set(layer["columnOrder"]) == set(layer["columns"])
-        texts = [panel.lens["query"]["query"]]
-        for column in layer["columns"].values():
-            jsonschema.validate(column, shapes.COLUMN)
-            _check_column(view, column)
-            texts += _column_queries(column)
-        for text in texts:
-            assert all(view.field(field) for field in _fields(kql.parse(text)))
-
-
-def _check_column(view: View, column: dict[str, Any]) -> None:
-    operation, field = column["operationType"], column.get("sourceField")
-    if field in (None, "___records___"):
-        assert operation in {"count", "filters", "formula", "math"}
-        return
-    assert view.field(field).type in FITTING[operation], (field, operation)
-    if operation not in {"unique_count", "range"}:
-        assert column["dataType"] == view.lens_type(field)
-
-
-@pytest.mark.parametrize("panel", LENS, ids=_name)
-def test_a_chart_names_columns_that_its_layers_have(panel: Panel) -> None:
-    layers = panel.lens["datasourceStates"]["formBased"]["layers"]
-    visualization = panel.lens["visualization"]
-    named = list(accessors(visualization))
-    assert named
-    assert all(column in layers[layer]["columns"] for layer, column in named)
-    assert {layer for layer, _ in named} == set(layers)
-    for name, layer in layers.items():
-        shown = {
-            key for key, column in layer["columns"].items() if not column["label"].startswith("Part of ")
-        }
-        assert shown == {column for place, column in named if place == name}
-
-
-@pytest.mark.parametrize("panel", LENS, ids=_name)
-def test_ranked_values_are_ranked_by_a_column_that_exists(panel: Panel) -> None:
-    for _, layer in panel.layers():
-        for column in layer["columns"].values():
-            order = column["params"].get("orderBy", {})
-            if order.get("type") == "column":
-                assert not layer["columns"][order["columnId"]]["isBucketed"]
-
-
-@pytest.mark.parametrize("panel", LENS, ids=_name)
-def test_missing_values_are_asked_for_beside_other_ones(panel: Panel) -> None:
-    """Lens ignores the one without the other."""
-    for _, layer in panel.layers():
-        for column in layer["columns"].values():
-            assert column["params"].get("otherBucket") or not column["params"].get("missingBucket")
-
-
-def _functions(tree: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(tree, dict):
-        yield tree
-        for argument in tree["args"]:
-            yield from _functions(argument)
-
-
-FORMULAS = [
-    pytest.param(layer, name, id=f"{_name(panel)}/{name}")
-    for panel in LENS
-    for _, layer in panel.layers()
-    for name, column in layer["columns"].items()
-    if column["operationType"] == "formula"
-]
-
-
-@pytest.mark.parametrize(("layer", "name"), FORMULAS)
-def test_a_formula_and_its_parts_say_the_same(layer: dict[str, Any], name: str) -> None:
-    """The text is what people edit; the parts are what Lens computes."""
-    columns = layer["columns"]
-    text = columns[name]["params"]["formula"]
-    (math,) = columns[name]["references"]
-    tree = columns[math]["params"]["tinymathAst"]
-    assert tree["text"] == text
-    for function in _functions(tree):
-        place = function["location"]
-        assert text[place["min"] : place["max"]] == function["text"]
-        for argument in function["args"]:
-            if isinstance(argument, str):
-                assert _call(columns[argument]) in function["text"]
-                assert argument in columns[math]["references"]
-
-
-def _call(column: dict[str, Any]) -> str:
-    condition = [f"kql='{column['filter']['query']}'"] if "filter" in column else []
-    shift = [f"shift='{column['timeShift']}'"] if "timeShift" in column else []
-    return f"count({', '.join(condition + shift)})"
-
-
 @pytest.mark.parametrize("panel", PANELS, ids=_name)
 def test_no_control_empties_a_panel_of_another_index(panel: Panel) -> None:
     """Kibana applies a control's filter also where the field does not exist."""
@@ -321,7 +197,7 @@ def test_a_saved_search_shows_fields_that_exist_and_sorts_by_one_that_can_be(ite
     assert attributes["description"].endswith(".")
     query = json.loads(attributes["kibanaSavedObjectMeta"]["searchSourceJSON"])["query"]
     if query["language"] == "kuery":
-        assert all(view.field(field) for field in _fields(kql.parse(query["query"])))
+        assert all(view.field(field) for field in kql.fields(kql.parse(query["query"])))
 
 
 def test_the_reference_questions_have_their_saved_search() -> None:

@@ -6,7 +6,7 @@ The two are written apart, so that a request and the count that it is compared w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 TOKENS = re.compile(r'\s*(?:(>=|<=|[:()<>])|"([^"]*)"|([^\s:()<>"]+))')
@@ -89,6 +89,15 @@ class _Reader:
             return self._one(text)
         kind, value = self._take()
         return Leaf(text, sign, value, kind == '"')
+
+
+def fields(node: Any) -> Iterator[str]:
+    """The fields that a query tree names."""
+    if isinstance(node, Leaf):
+        yield from [node.field] if node.field else []
+    elif node is not None:
+        for part in node.parts:
+            yield from fields(part)
 
 
 def query(tree: Any) -> dict[str, Any]:

@@ -28,9 +28,13 @@ def _most_named(kind: str, label: str) -> Panel:
 def _unknown(name: str, title: str, kql: str) -> Panel:
     column: Column = share("of these articles", kql)
     return lens(
-        name, title, "Unknown is counted, not guessed: what is missing here is missing above.", 12, metric("share"),
+        name,
+        title,
+        "Unknown is counted, not guessed: what is missing here is missing above.",
+        12,
+        metric("share"),
         share=column,
-    )  # fmt: skip
+    )
 
 
 ATTENTION = Dashboard(
@@ -44,22 +48,36 @@ ATTENTION = Dashboard(
             5,
             (
                 lens(
-                    "found", "Articles found", "Articles that match query bar and controls.", 12,
-                    metric("articles"), articles=ARTICLES,
+                    "found",
+                    "Articles found",
+                    "Articles that match query bar and controls.",
+                    12,
+                    metric("articles"),
+                    articles=ARTICLES,
                 ),
                 Vega(
-                    "share", "Share of all coverage",
+                    "share",
+                    "Share of all coverage",
                     "Matching originals in all originals of the time range; the query bar and the controls choose the first only.",
-                    12, share_in_all,
+                    12,
+                    share_in_all,
                 ),
                 lens(
-                    "outlets", "Outlets covering it", "Different outlets (approximate above 3,000).", 12,
-                    metric("outlets"), outlets=unique("publisher.domain", "Outlets"),
+                    "outlets",
+                    "Outlets covering it",
+                    "Different outlets (approximate above 3,000).",
+                    12,
+                    metric("outlets"),
+                    outlets=unique("publisher.domain", "Outlets"),
                 ),
                 lens(
-                    "span", "First and latest mention", "Publication times of the earliest and the latest article.", 12,
+                    "span",
+                    "First and latest mention",
+                    "Publication times of the earliest and the latest article.",
+                    12,
                     metric("first", "latest"),
-                    first=number("min", "@timestamp", "First"), latest=number("max", "@timestamp", "Latest"),
+                    first=number("min", "@timestamp", "First"),
+                    latest=number("max", "@timestamp", "Latest"),
                 ),
             ),
         ),
@@ -67,9 +85,11 @@ ATTENTION = Dashboard(
             13,
             (
                 Vega(
-                    "share-over-time", "Attention over time, % of all coverage",
+                    "share-over-time",
+                    "Attention over time, % of all coverage",
                     "The honest measure: news days differ in size. Interval by interval, matching originals in all originals.",
-                    48, share_over_time,
+                    48,
+                    share_over_time,
                 ),
             ),
         ),
@@ -77,10 +97,14 @@ ATTENTION = Dashboard(
             12,
             (
                 lens(
-                    "over-time", "Attention over time, articles by outlet",
-                    "Articles in each interval; the largest outlets apart, the others together.", 48,
+                    "over-time",
+                    "Attention over time, articles by outlet",
+                    "Articles in each interval; the largest outlets apart, the others together.",
+                    48,
                     bars("time", "articles", split="outlet"),
-                    time=over_time(), outlet=top("publisher.domain", "Outlet", 8, other=True), articles=ARTICLES,
+                    time=over_time(),
+                    outlet=top("publisher.domain", "Outlet", 8, other=True),
+                    articles=ARTICLES,
                 ),
             ),
         ),
@@ -88,18 +112,31 @@ ATTENTION = Dashboard(
             13,
             (
                 lens(
-                    "top-outlets", "Who covers it most", "Outlets by number of articles.", 16,
+                    "top-outlets",
+                    "Who covers it most",
+                    "Outlets by number of articles.",
+                    16,
                     ranking("outlet", "articles"),
-                    outlet=top("publisher.domain", "Outlet", 15, other=True), articles=ARTICLES,
+                    outlet=top("publisher.domain", "Outlet", 15, other=True),
+                    articles=ARTICLES,
                 ),
                 lens(
-                    "languages", "In which languages", "Languages of the articles' texts; und: unknown.", 16,
-                    donut("language", "articles"), language=top("language", "Language", 10, other=True), articles=ARTICLES,
+                    "languages",
+                    "In which languages",
+                    "Languages of the articles' texts; und: unknown.",
+                    16,
+                    donut("language", "articles"),
+                    language=top("language", "Language", 10, other=True),
+                    articles=ARTICLES,
                 ),
                 lens(
-                    "countries", "From which countries", "Countries of publication; (missing value): not known.", 16,
+                    "countries",
+                    "From which countries",
+                    "Countries of publication; (missing value): not known.",
+                    16,
                     ranking("country", "articles"),
-                    country=top("publisher.country", "Country", 15, other=True, missing=True), articles=ARTICLES,
+                    country=top("publisher.country", "Country", 15, other=True, missing=True),
+                    articles=ARTICLES,
                 ),
             ),
         ),
@@ -107,24 +144,46 @@ ATTENTION = Dashboard(
             13,
             (
                 lens(
-                    "words", "In which words", "Content words by number of articles.", 24, cloud("word", "articles"),
-                    word=top("terms", "Word", 50), articles=ARTICLES,
+                    "words",
+                    "In which words",
+                    "Content words by number of articles.",
+                    24,
+                    cloud("word", "articles"),
+                    word=top("terms", "Word", 50),
+                    articles=ARTICLES,
                 ),
                 lens(
-                    "subjects", "As which subjects", "IPTC Media Topics; an article may have several.", 24,
-                    treemap(("subject",), "articles"), subject=top("subjects.name", "Subject", 20), articles=ARTICLES,
+                    "subjects",
+                    "As which subjects",
+                    "IPTC Media Topics; an article may have several.",
+                    24,
+                    treemap(("subject",), "articles"),
+                    subject=top("subjects.name", "Subject", 20),
+                    articles=ARTICLES,
                 ),
             ),
         ),
-        Row(13, (_most_named("people", "People"), _most_named("organisations", "Organisations"), _most_named("places", "Places"))),
+        Row(
+            13,
+            (
+                _most_named("people", "People"),
+                _most_named("organisations", "Organisations"),
+                _most_named("places", "Places"),
+            ),
+        ),
         Row(
             15,
             (
                 Linked(maps.NAME, "Where it happens", "Places that the articles name.", 24, "map"),
                 lens(
-                    "days", "When which language reports", "Articles for each day and language.", 24,
+                    "days",
+                    "When which language reports",
+                    "Articles for each day and language.",
+                    24,
                     heatmap("day", "language", "articles"),
-                    day=over_time(label="Day", interval="1d"), language=top("language", "Language", 10), articles=ARTICLES,
+                    day=over_time(label="Day", interval="1d"),
+                    language=top("language", "Language", 10),
+                    articles=ARTICLES,
                 ),
             ),
         ),
@@ -137,7 +196,18 @@ ATTENTION = Dashboard(
                 _unknown("no-place", "Without a place on the map", "not places.location: *"),
             ),
         ),
-        Row(15, (Linked(searches.SAMPLE.name, "A random sample to read", "In the order of a hash of the text.", 48, "search"),)),
+        Row(
+            15,
+            (
+                Linked(
+                    searches.SAMPLE.name,
+                    "A random sample to read",
+                    "In the order of a hash of the text.",
+                    48,
+                    "search",
+                ),
+            ),
+        ),
     ),
     (COLLECTION, OUTLET, COUNTRY, LANGUAGE, SUBJECT, COPIES),
-)  # fmt: skip
+)

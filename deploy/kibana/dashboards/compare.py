@@ -27,40 +27,64 @@ def compare(phrases: Sequence[str] = PHRASES) -> Dashboard:
         (
             Row(5, tuple(_share(place, phrase, len(phrases)) for place, phrase in enumerate(phrases))),
             Row(14, (_over_time(shares),)),
-            Row(14, (_by("outlet", "publisher.domain", "Outlets", conditions), _by("language", "language", "Languages", conditions))),
+            Row(
+                14,
+                (
+                    _by("outlet", "publisher.domain", "Outlets", conditions),
+                    _by("language", "language", "Languages", conditions),
+                ),
+            ),
             Row(13, tuple(_words(place, phrase, len(phrases)) for place, phrase in enumerate(phrases))),
         ),
         (COLLECTION, OUTLET, COUNTRY, LANGUAGE, SUBJECT, COPIES),
-    )  # fmt: skip
+    )
 
 
 def _share(place: int, phrase: str, phrases: int) -> Panel:
     return lens(
-        f"share{place}", f"Share of “{phrase}”", "Articles that match the phrase in all articles of the selection.",
-        WIDTH // phrases, metric("share"), share=share("of the coverage", phrase),
-    )  # fmt: skip
+        f"share{place}",
+        f"Share of “{phrase}”",
+        "Articles that match the phrase in all articles of the selection.",
+        WIDTH // phrases,
+        metric("share"),
+        share=share("of the coverage", phrase),
+    )
 
 
 def _over_time(shares: dict[str, Column]) -> Panel:
     layer = Layer({"time": over_time(), **shares})
     return Lens(
-        "over-time", "Attention over time, % of coverage",
+        "over-time",
+        "Attention over time, % of coverage",
         "Each line is count(kql='phrase') / count() in each interval: edit the formula to compare other phrases.",
-        WIDTH, lines("time", *shares), (layer,),
-    )  # fmt: skip
+        WIDTH,
+        lines("time", *shares),
+        (layer,),
+    )
 
 
 def _by(name: str, field: str, label: str, conditions: dict[str, str]) -> Panel:
     return lens(
-        name, f"{label} by phrase", "An article that matches two phrases counts for both.", WIDTH // 2,
-        ranking("value", "articles", split="phrase"), kql=" or ".join(f"({phrase})" for phrase in conditions.values()),
-        value=top(field, label, 12), phrase=either("Phrase", conditions), articles=count("Articles"),
-    )  # fmt: skip
+        name,
+        f"{label} by phrase",
+        "An article that matches two phrases counts for both.",
+        WIDTH // 2,
+        ranking("value", "articles", split="phrase"),
+        kql=" or ".join(f"({phrase})" for phrase in conditions.values()),
+        value=top(field, label, 12),
+        phrase=either("Phrase", conditions),
+        articles=count("Articles"),
+    )
 
 
 def _words(place: int, phrase: str, phrases: int) -> Panel:
     return lens(
-        f"words{place}", f"Words that mark “{phrase}”",
-        "Content words that are more frequent beside the phrase than in the whole archive.", WIDTH // phrases,
-        cloud("word", "articles"), kql=phrase, word=rising("terms", "Word", 30), articles=count("Articles"),
-    )  # fmt: skip
+        f"words{place}",
+        f"Words that mark “{phrase}”",
+        "Content words that are more frequent beside the phrase than in the whole archive.",
+        WIDTH // phrases,
+        cloud("word", "articles"),
+        kql=phrase,
+        word=rising("terms", "Word", 30),
+        articles=count("Articles"),
+    )

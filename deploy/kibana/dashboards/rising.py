@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.kibana.charts import cloud, lines, metric, table
-from deploy.kibana.columns import count, formula, number, over_time, rising, top, unique
+from deploy.kibana.columns import Column, count, formula, number, over_time, rising, top, unique
 from deploy.kibana.dashboard import COLLECTION, COPIES, COUNTRY, LANGUAGE, OUTLET, Dashboard, Row
 from deploy.kibana.data_views import STORIES_VIEW
 from deploy.kibana.formulas import Count, change
@@ -15,10 +15,31 @@ BEFORE = "The window before is as long as the chosen time range."
 
 def _rising(kind: str, label: str) -> Panel:
     return lens(
-        kind, f"{label} that are rising", "More frequent now than in the whole archive; the most telling first.", 16,
+        kind,
+        f"{label} that are rising",
+        "More frequent now than in the whole archive; the most telling first.",
+        16,
         table("name", "articles", "outlets"),
-        name=rising(f"{kind}.name", label, 15), articles=count("Articles"), outlets=unique("publisher.domain", "Outlets"),
-    )  # fmt: skip
+        name=rising(f"{kind}.name", label, 15),
+        articles=count("Articles"),
+        outlets=unique("publisher.domain", "Outlets"),
+    )
+
+
+def _stories(name: str, title: str, **columns: Column) -> Panel:
+    """A table, ranked by the first column."""
+    return lens(
+        name,
+        title,
+        "A story is an event that more than one article tells, in any language. Query bar and controls do not apply.",
+        24,
+        table("story", *columns),
+        kql=LIVE,
+        view=STORIES_VIEW,
+        own_filters_only=True,
+        story=top("label.keyword", "Story", 25),
+        **columns,
+    )
 
 
 RISING = Dashboard(
@@ -30,18 +51,40 @@ RISING = Dashboard(
         Row(
             5,
             (
-                lens("now", "Articles", "In the chosen time range.", 12, metric("articles"), articles=count("Articles")),
                 lens(
-                    "change", "Against the window before", BEFORE, 12, metric("change"),
+                    "now",
+                    "Articles",
+                    "In the chosen time range.",
+                    12,
+                    metric("articles"),
+                    articles=count("Articles"),
+                ),
+                lens(
+                    "change",
+                    "Against the window before",
+                    BEFORE,
+                    12,
+                    metric("change"),
                     change=formula("more articles", change(Count())),
                 ),
                 lens(
-                    "stories", "Stories with news", "Stories of more than one article; query bar and controls do not apply.", 12,
-                    metric("stories"), view=STORIES_VIEW, own_filters_only=True, stories=count("Stories", LIVE),
+                    "stories",
+                    "Stories with news",
+                    "Stories of more than one article; query bar and controls do not apply.",
+                    12,
+                    metric("stories"),
+                    view=STORIES_VIEW,
+                    own_filters_only=True,
+                    stories=count("Stories", LIVE),
                 ),
                 lens(
-                    "largest", "Articles of the largest story", "Copies not counted; query bar and controls do not apply.", 12,
-                    metric("articles"), view=STORIES_VIEW, own_filters_only=True,
+                    "largest",
+                    "Articles of the largest story",
+                    "Copies not counted; query bar and controls do not apply.",
+                    12,
+                    metric("articles"),
+                    view=STORIES_VIEW,
+                    own_filters_only=True,
                     articles=number("max", "articles", "Articles", LIVE),
                 ),
             ),
@@ -50,8 +93,14 @@ RISING = Dashboard(
             12,
             (
                 lens(
-                    "over-time", "Articles, now and in the window before", BEFORE, 48, lines("time", "articles", "before"),
-                    time=over_time(), articles=count("Articles"), before=count("Window before", shift="previous"),
+                    "over-time",
+                    "Articles, now and in the window before",
+                    BEFORE,
+                    48,
+                    lines("time", "articles", "before"),
+                    time=over_time(),
+                    articles=count("Articles"),
+                    before=count("Window before", shift="previous"),
                 ),
             ),
         ),
@@ -59,31 +108,55 @@ RISING = Dashboard(
             13,
             (
                 lens(
-                    "words", "Words that are rising", "More frequent now than in the whole archive.", 24,
-                    cloud("word", "articles"), word=rising("terms", "Word", 40), articles=count("Articles"),
+                    "words",
+                    "Words that are rising",
+                    "More frequent now than in the whole archive.",
+                    24,
+                    cloud("word", "articles"),
+                    word=rising("terms", "Word", 40),
+                    articles=count("Articles"),
                 ),
                 lens(
-                    "subjects", "Subjects that gain", BEFORE, 24, table("subject", "articles", "before", "change", sort="change"),
-                    subject=top("subjects.name", "Subject", 20), articles=count("Articles"),
-                    before=count("Window before", shift="previous"), change=formula("Change", change(Count())),
+                    "subjects",
+                    "Subjects that gain",
+                    BEFORE,
+                    24,
+                    table("subject", "articles", "before", "change", sort="change"),
+                    subject=top("subjects.name", "Subject", 20),
+                    articles=count("Articles"),
+                    before=count("Window before", shift="previous"),
+                    change=formula("Change", change(Count())),
                 ),
             ),
         ),
-        Row(13, (_rising("people", "People"), _rising("organisations", "Organisations"), _rising("places", "Places"))),
+        Row(
+            13,
+            (
+                _rising("people", "People"),
+                _rising("organisations", "Organisations"),
+                _rising("places", "Places"),
+            ),
+        ),
         Row(
             15,
             (
-                lens(
-                    "newest", "Stories with news, most articles first",
-                    "A story is an event that more than one article tells, in any language. Query bar and controls do not apply.", 48,
-                    table("story", "articles", "outlets", "copies", "first", "last"),
-                    kql=LIVE, view=STORIES_VIEW, own_filters_only=True,
-                    story=top("label.keyword", "Story", 25), articles=number("max", "articles", "Articles"),
-                    outlets=number("max", "outlets", "Outlets"), copies=number("max", "copies", "Copies"),
-                    first=number("min", "first_at", "First article"), last=number("max", "last_at", "Latest article"),
+                _stories(
+                    "newest",
+                    "Newest stories",
+                    first=number("max", "first_at", "First article"),
+                    articles=number("max", "articles", "Articles"),
+                    outlets=number("max", "outlets", "Outlets"),
+                ),
+                _stories(
+                    "most-told",
+                    "Stories with most articles",
+                    articles=number("max", "articles", "Articles"),
+                    outlets=number("max", "outlets", "Outlets"),
+                    copies=number("max", "copies", "Copies"),
+                    last=number("max", "last_at", "Latest article"),
                 ),
             ),
         ),
     ),
     (COLLECTION, OUTLET, COUNTRY, LANGUAGE, COPIES),
-)  # fmt: skip
+)
