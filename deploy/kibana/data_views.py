@@ -13,8 +13,9 @@ from schemas.index.templates import ARTICLES, REJECTED, STORIES, Index
 
 PICTURE_WIDTH = 160
 LENS_TYPES = {
-    "boolean": "boolean", "date": "date", "double": "number", "float": "number", "integer": "number",
-    "keyword": "string", "long": "number", "text": "string",
+    "boolean": "boolean", "date": "date", "date_nanos": "date", "double": "number", "float": "number",
+    "half_float": "number", "integer": "number", "keyword": "string", "long": "number", "short": "number",
+    "text": "string", "wildcard": "string",
 }  # fmt: skip
 
 
@@ -39,6 +40,15 @@ class View(msgspec.Struct, frozen=True):
             if field.name == parent and child in field.options.get("fields", {}):
                 return Field(name, field.options["fields"][child]["type"], field.meaning)
         raise KeyError(f"{self.index.alias} has no field {name}")
+
+    def is_aggregatable(self, name: str) -> bool:
+        """Whether values can be counted and sorted: they are kept as a column."""
+        field = self.field(name)
+        return field.type != "text" and bool(field.options.get("doc_values", True))
+
+    def is_searchable(self, name: str) -> bool:
+        """Whether a query finds it, by the index or by the column."""
+        return bool(self.field(name).options.get("index", True)) or self.is_aggregatable(name)
 
     def lens_type(self, name: str) -> str:
         """What Lens calls the type of the field's values."""

@@ -124,7 +124,7 @@ def kibana(settings: Settings) -> Iterator[Kibana]:
     if settings.kibana_api_key:
         headers["Authorization"] = f"ApiKey {settings.kibana_api_key.get_secret_value()}"
     timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
-    with httpx.Client(headers=headers, timeout=timeout, verify=_trust(settings)) as client:
+    with httpx.Client(headers=headers, timeout=timeout, verify=_trust(settings), trust_env=False) as client:
         yield Kibana(client, settings.kibana_url or "", settings.kibana_space)
 
 

@@ -67,9 +67,9 @@ def _originals() -> dict[str, Any]:
 SAMPLE = Search(
     "search-sample",
     "[News] A random sample",
-    "Matching articles in the order of a hash of their text: a sample that no outlet, date or ranking has chosen, the same "
+    "Matching articles in the order of their ids, which are hashes: a sample that no outlet, date or ranking has chosen, the same "
     "every time.",
-    sort=(("fingerprint.text", "asc"),),
+    sort=(("article_id", "asc"),),
 )
 REJECTED = Search(
     "search-rejected",

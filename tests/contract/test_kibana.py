@@ -22,7 +22,6 @@ OBJECTS = objects()
 BY_KEY = {(item["type"], item["id"]): item for item in OBJECTS}
 PANELS = panels()
 SEARCHES = [item for item in OBJECTS if item["type"] == "search"]
-NUMBERS = {"integer", "long", "float", "double"}
 COUNTS_COPIES = {"news-syndication", "news-pipeline"}
 
 
@@ -185,6 +184,7 @@ def test_controls_are_lists_of_keywords(item: dict[str, Any]) -> None:
         given = control["explicitInput"]
         assert (control["type"], given["id"]) == ("optionsListControl", name)
         assert VIEW_BY_ID["news-articles"].field(given["fieldName"]).type == "keyword"
+        assert VIEW_BY_ID["news-articles"].is_aggregatable(given["fieldName"])
         assert given["title"]
 
 
@@ -192,12 +192,12 @@ def test_controls_are_lists_of_keywords(item: dict[str, Any]) -> None:
 def test_a_saved_search_shows_fields_that_exist_and_sorts_by_one_that_can_be(item: dict[str, Any]) -> None:
     view, attributes = view_of(item), item["attributes"]
     assert all(view.field(column) for column in attributes["columns"])
-    assert all(view.field(field).type in {"keyword", "date", *NUMBERS} for field, _ in attributes["sort"])
+    assert all(view.is_aggregatable(field) for field, _ in attributes["sort"])
     assert all(order in {"asc", "desc"} for _, order in attributes["sort"])
     assert attributes["description"].endswith(".")
     query = json.loads(attributes["kibanaSavedObjectMeta"]["searchSourceJSON"])["query"]
     if query["language"] == "kuery":
-        assert all(view.field(field) for field in kql.fields(kql.parse(query["query"])))
+        assert all(view.is_searchable(field) for field in kql.fields(kql.parse(query["query"])))
 
 
 def test_the_reference_questions_have_their_saved_search() -> None:

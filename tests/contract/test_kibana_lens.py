@@ -14,14 +14,15 @@ from tests.kibana.accessors import accessors
 from tests.kibana.bundle import Panel, panels
 
 LENS = panels("lens")
-NUMBERS = {"integer", "long", "float", "double"}
+NUMBERS = {"short", "integer", "long", "float", "half_float", "double"}
+DATES = {"date", "date_nanos"}
 FITTING = {
     "terms": {"keyword", "integer", "boolean"},
-    "date_histogram": {"date"},
+    "date_histogram": DATES,
     "range": NUMBERS,
     "unique_count": {"keyword"},
-    "min": NUMBERS | {"date"},
-    "max": NUMBERS | {"date"},
+    "min": NUMBERS | DATES,
+    "max": NUMBERS | DATES,
     "sum": NUMBERS,
     "average": NUMBERS,
     "median": NUMBERS,
@@ -50,7 +51,7 @@ def test_a_lens_column_uses_a_field_that_exists_and_fits(panel: Panel) -> None:
             _check_column(view, column)
             texts += _column_queries(column)
         for text in texts:
-            assert all(view.field(field) for field in kql.fields(kql.parse(text)))
+            assert all(view.is_searchable(field) for field in kql.fields(kql.parse(text)))
 
 
 def _check_column(view: View, column: dict[str, Any]) -> None:
@@ -59,6 +60,7 @@ def _check_column(view: View, column: dict[str, Any]) -> None:
         assert operation in {"count", "filters", "formula", "math"}
         return
     assert view.field(field).type in FITTING[operation], (field, operation)
+    assert view.is_aggregatable(field), field
     if operation not in {"unique_count", "range"}:
         assert column["dataType"] == view.lens_type(field)
 

@@ -202,7 +202,7 @@ ATTENTION = Dashboard(
                 Linked(
                     searches.SAMPLE.name,
                     "A random sample to read",
-                    "In the order of a hash of the text.",
+                    "In the order of the articles' ids, which are hashes.",
                     48,
                     "search",
                 ),
