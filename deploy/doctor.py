@@ -140,7 +140,7 @@ def _kibana(settings: Settings) -> Iterator[Check]:
         yield Check("kibana", "ok", "not configured: DATELINE_KIBANA_URL is not set")
         return
     with kibana(settings) as server:
-        yield Check("kibana", "ok", f"{settings.kibana_url} answers, version {server.version()}")
+        yield Check("kibana", "ok", f"{server.address} answers, version {server.version()}")
     yield _drift("kibana objects", [str(change) for change in provision_kibana(settings, dry_run=True)])
 
 

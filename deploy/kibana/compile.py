@@ -49,7 +49,7 @@ def version(objects: Sequence[SavedObject]) -> str:
 
 def _tag(names: Names, made: str) -> SavedObject:
     attributes = {
-        "name": f"{names.prefix}News",
+        "name": names.title("News"),
         "description": f"Made by Dateline, version {made}",
         "color": "#6092C0",
     }

@@ -70,7 +70,7 @@ class Dashboard(NamedTuple):
     def build(self, names: Names) -> SavedObject:
         placed = list(self._placed(names))
         attributes = {
-            "title": self.title,
+            "title": names.title(self.title),
             "description": self.description,
             "kibanaSavedObjectMeta": search_source(),
             "timeRestore": True,

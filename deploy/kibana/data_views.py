@@ -69,7 +69,7 @@ def data_view(view: View, names: Names) -> SavedObject:
     """The saved object. Kibana asks the index for its fields; only formats and descriptions are ours."""
     attributes = {
         "title": names.index(view.index.alias),
-        "name": names.prefix + view.title,
+        "name": names.index(view.title),
         "timeFieldName": view.time_field,
         "allowHidden": False,
         "fieldFormatMap": compact(formats(view)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import json
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ class Kibana:
     def __init__(self, client: httpx.Client, url: str, space: str) -> None:
         self._client = client
         self._url = url.rstrip("/")
+        self.address = re.sub("//[^/@]*@", "//", self._url)
         self._space = f"/s/{space}" if space else ""
         self.space = space or "default"
 
@@ -54,11 +56,11 @@ class Kibana:
         number = str(answer.get("version", {}).get("number", ""))
         if not number:
             raise Failed(
-                f"Kibana at {self._url} does not tell its version: set DATELINE_KIBANA_API_KEY to a key that it accepts"
+                f"Kibana at {self.address} does not tell its version: set DATELINE_KIBANA_API_KEY to a key that it accepts"
             )
         major = number.partition(".")[0]
         if not major.isdigit() or int(major) < LEAST_MAJOR:
-            raise Failed(f"Kibana at {self._url} is {number}, too old for these objects: install Kibana 9")
+            raise Failed(f"Kibana at {self.address} is {number}, too old for these objects: install Kibana 9")
         return number
 
     def exported(self, objects: list[SavedObject]) -> list[dict[str, Any]]:
@@ -87,7 +89,7 @@ class Kibana:
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
-            raise Failed(f"what answers at {self._url} is no Kibana: {HELP}")
+            raise Failed(f"what answers at {self.address} is no Kibana: {HELP}")
         return answer
 
     def _send(self, method: str, path: str, *, accept: tuple[int, ...] = (200,), **more: Any) -> Answer:
@@ -96,7 +98,7 @@ class Kibana:
                 answer = Answer(response.status_code, _body(response))
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise Unreachable(
-                f"Kibana at {self._url} does not answer ({type(error).__name__}): {HELP}"
+                f"Kibana at {self.address} does not answer ({type(error).__name__}): {HELP}"
             ) from error
         if answer.status not in accept:
             raise Failed(self._sentence(answer))
@@ -105,16 +107,14 @@ class Kibana:
     def _sentence(self, answer: Answer) -> str:
         status = answer.status
         if status in (302, 401):
-            return f"Kibana at {self._url} wants credentials ({status}): set DATELINE_KIBANA_API_KEY to a valid key"
+            return f"Kibana at {self.address} wants credentials ({status}): set DATELINE_KIBANA_API_KEY to a valid key"
         if status == httpx.codes.FORBIDDEN:
-            return f"Kibana at {self._url} refuses this (403): use a key that may write saved objects in space {self.space}"
+            return f"Kibana at {self.address} refuses this (403): use a key that may write saved objects in space {self.space}"
         if status == httpx.codes.NOT_FOUND:
-            return f"Kibana at {self._url} has no space {self.space} (404): make it, or change DATELINE_KIBANA_SPACE"
+            return f"Kibana at {self.address} has no space {self.space} (404): make it, or change DATELINE_KIBANA_SPACE"
         if status == httpx.codes.SERVICE_UNAVAILABLE:
-            return (
-                f"Kibana at {self._url} is not ready (503): wait until its status page is green, then repeat"
-            )
-        return f"Kibana at {self._url} answers {status}: {answer.text()[:200]}"
+            return f"Kibana at {self.address} is not ready (503): wait until its status page is green, then repeat"
+        return f"Kibana at {self.address} answers {status}: {answer.text()[:200]}"
 
 
 @contextmanager
@@ -169,7 +169,7 @@ def _body(response: httpx.Response) -> bytes:
     for part in response.iter_bytes():
         body += part
         if len(body) > MAX_ANSWER_BYTES:
-            raise Failed(f"{response.url} answers with more than {MAX_ANSWER_BYTES} bytes: {HELP}")
+            raise Failed(f"{response.url.path} answers with more than {MAX_ANSWER_BYTES} bytes: {HELP}")
     return bytes(body)
 
 

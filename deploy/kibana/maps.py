@@ -14,7 +14,7 @@ SOURCE = "layer_1_source_index_pattern"
 def places_map(names: Names) -> SavedObject:
     """The saved object. Query bar, time range and controls apply to it."""
     attributes = {
-        "title": "[News] Where articles are set",
+        "title": names.title("[News] Where articles are set"),
         "description": "Places that articles name; an article may name several. Size and colour: articles.",
         "layerListJSON": compact([_base(), _clusters()]),
         "mapStateJSON": compact(_state()),

@@ -57,6 +57,10 @@ class Names(msgspec.Struct, frozen=True):
     def id(self, name: str) -> str:
         return f"{self.prefix}news-{name}"
 
+    def title(self, title: str) -> str:
+        """People see which deployment an object belongs to, where there are several in one space."""
+        return f"{title} ({self.prefix.rstrip('-._')})" if self.prefix else title
+
     def tag(self) -> Reference:
         """Every dashboard, search and map carries the tag, so that Kibana's lists can be filtered by it."""
         return Reference("tag", self.id("tag"), f"tag-ref-{self.id('tag')}")

@@ -33,7 +33,7 @@ class Search(NamedTuple):
             source = search_source(self.query, self.language, indexRefName=INDEX, filter=[_originals()])
             references.append(Reference("index-pattern", names.id(self.view.name), FILTER_INDEX))
         attributes: dict[str, Any] = {
-            "title": self.title,
+            "title": names.title(self.title),
             "description": self.description,
             "columns": list(self.columns),
             "sort": [list(order) for order in self.sort],

@@ -42,12 +42,20 @@ def _column_queries(column: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("panel", LENS, ids=_name)
+def test_a_lens_state_has_the_shape_that_lens_takes(panel: Panel) -> None:
+    attributes = panel.config["attributes"]
+    jsonschema.validate(attributes, shapes.LENS)
+    jsonschema.validate(panel.lens["visualization"], shapes.VISUALIZATIONS[attributes["visualizationType"]])
+    for _, layer in panel.layers():
+        jsonschema.validate(layer, shapes.LAYER)
+
+
+@pytest.mark.parametrize("panel", LENS, ids=_name)
 def test_a_lens_column_uses_a_field_that_exists_and_fits(panel: Panel) -> None:
     for view, layer in panel.layers():
         assert set(layer["columnOrder"]) == set(layer["columns"])
         texts = [panel.lens["query"]["query"]]
         for column in layer["columns"].values():
-            jsonschema.validate(column, shapes.COLUMN)
             _check_column(view, column)
             texts += _column_queries(column)
         for text in texts:

@@ -136,3 +136,129 @@ COLUMN = _object(
     filter=_object(("query", "language"), query=STRING, language={"const": "kuery"}),
     timeShift=STRING,
 )
+ANY: dict[str, Any] = {}
+LENS = _object(
+    ("title", "type", "visualizationType", "references", "state"),
+    title=STRING,
+    description=STRING,
+    type={"const": "lens"},
+    visualizationType={"enum": ["lnsXY", "lnsPie", "lnsMetric", "lnsDatatable", "lnsTagcloud", "lnsHeatmap"]},
+    references={"type": "array", "items": REFERENCE},
+    state=_object(
+        ("visualization", "query", "filters", "datasourceStates"),
+        visualization={"type": "object"},
+        query=_object(("query", "language"), query=STRING, language=STRING),
+        filters={"type": "array", "maxItems": 0},
+        datasourceStates=_object(("formBased",), formBased=_object(("layers",), layers={"type": "object"})),
+        internalReferences={"type": "array", "maxItems": 0},
+        adHocDataViews={"const": {}},
+    ),
+)
+LAYER = _object(
+    ("columns", "columnOrder", "incompleteColumns"),
+    columns={"type": "object", "additionalProperties": COLUMN},
+    columnOrder=STRINGS,
+    incompleteColumns={"const": {}},
+    sampling=NUMBER,
+    ignoreGlobalFilters=BOOLEAN,
+)
+_PLACED = {"layerId": STRING, "layerType": {"const": "data"}}
+_XY_LAYER = _object(
+    ("layerId", "layerType", "seriesType", "accessors"),
+    **_PLACED,
+    seriesType={"enum": ["line", "bar_stacked", "bar_horizontal_stacked", "area", "bar", "bar_horizontal"]},
+    accessors={**STRINGS, "minItems": 1},
+    xAccessor=STRING,
+    splitAccessor=STRING,
+    position=STRING,
+    showGridlines=BOOLEAN,
+)
+_PIE_LAYER = _object(
+    ("layerId", "layerType", "primaryGroups", "metrics", "numberDisplay", "categoryDisplay", "legendDisplay"),
+    **_PLACED,
+    primaryGroups={**STRINGS, "minItems": 1, "maxItems": 2},
+    metrics={**STRINGS, "minItems": 1},
+    numberDisplay={"enum": ["percent", "value", "hidden"]},
+    categoryDisplay={"enum": ["default", "inside", "hide"]},
+    legendDisplay={"enum": ["default", "show", "hide"]},
+    nestedLegend=BOOLEAN,
+)
+VISUALIZATIONS = {
+    "lnsMetric": _object(
+        ("layerId", "layerType", "metricAccessor"),
+        **_PLACED,
+        metricAccessor=STRING,
+        secondaryMetricAccessor=STRING,
+        maxAccessor=STRING,
+        breakdownByAccessor=STRING,
+        subtitle=STRING,
+        color=STRING,
+    ),
+    "lnsXY": _object(
+        ("legend", "layers", "preferredSeriesType"),
+        legend=_object(
+            ("isVisible", "position"), isVisible=BOOLEAN, position=STRING, showSingleSeries=BOOLEAN
+        ),
+        layers={"type": "array", "items": _XY_LAYER, "minItems": 1},
+        preferredSeriesType=STRING,
+        valueLabels={"enum": ["hide", "show"]},
+        fittingFunction={"enum": ["None", "Linear", "Zero", "Carry", "Lookahead", "Average", "Nearest"]},
+        axisTitlesVisibilitySettings=ANY,
+        tickLabelsVisibilitySettings=ANY,
+        gridlinesVisibilitySettings=ANY,
+        labelsOrientation=ANY,
+        yLeftExtent=_object(("mode",), mode={"enum": ["full", "dataBounds"]}),
+    ),
+    "lnsPie": _object(
+        ("shape", "layers"),
+        shape={"enum": ["donut", "pie", "treemap", "mosaic", "waffle"]},
+        layers={"type": "array", "items": _PIE_LAYER, "minItems": 1, "maxItems": 1},
+    ),
+    "lnsDatatable": _object(
+        ("layerId", "layerType", "columns"),
+        **_PLACED,
+        columns={
+            "type": "array",
+            "items": _object(("columnId",), columnId=STRING, isTransposed=BOOLEAN),
+            "minItems": 1,
+        },
+        sorting=_object(("columnId", "direction"), columnId=STRING, direction={"enum": ["asc", "desc"]}),
+        paging=_object(("size", "enabled"), size={"enum": [10, 20, 30, 50, 100]}, enabled=BOOLEAN),
+        rowHeight={"enum": ["auto", "single", "custom"]},
+        rowHeightLines=NUMBER,
+    ),
+    "lnsTagcloud": _object(
+        ("layerId", "layerType", "tagAccessor", "valueAccessor", "maxFontSize", "minFontSize", "orientation"),
+        **_PLACED,
+        tagAccessor=STRING,
+        valueAccessor=STRING,
+        maxFontSize=NUMBER,
+        minFontSize=NUMBER,
+        orientation={"enum": ["single", "right angled", "multiple"]},
+        showLabel=BOOLEAN,
+    ),
+    "lnsHeatmap": _object(
+        ("layerId", "layerType", "shape", "legend", "gridConfig", "xAccessor", "valueAccessor"),
+        **_PLACED,
+        shape={"const": "heatmap"},
+        xAccessor=STRING,
+        yAccessor=STRING,
+        valueAccessor=STRING,
+        legend=_object(
+            ("isVisible", "position", "type"),
+            isVisible=BOOLEAN,
+            position=STRING,
+            type={"const": "heatmap_legend"},
+        ),
+        gridConfig=_object(
+            ("type", "isCellLabelVisible", "isXAxisLabelVisible", "isYAxisLabelVisible"),
+            type={"const": "heatmap_grid"},
+            isCellLabelVisible=BOOLEAN,
+            isXAxisLabelVisible=BOOLEAN,
+            isXAxisTitleVisible=BOOLEAN,
+            isYAxisLabelVisible=BOOLEAN,
+            isYAxisTitleVisible=BOOLEAN,
+        ),
+    ),
+}
+"""After each visualization's state type in `x-pack/platform/plugins/shared/lens/public/visualizations/` and the sample dashboards."""

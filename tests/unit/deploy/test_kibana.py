@@ -85,6 +85,11 @@ def test_a_prefix_keeps_two_deployments_apart_in_one_space(server: FakeKibana) -
     assert len(server.objects) == 2 * COUNT
     view = server.objects["default", "index-pattern", "staging-news-articles"]
     assert view["attributes"]["title"] == "staging-news-articles"
+    titles = [
+        item["attributes"]["title"] for (_, kind, _), item in server.objects.items() if kind == "dashboard"
+    ]
+    assert len(set(titles)) == len(titles)
+    assert "[News] Attention (staging)" in titles
 
 
 def test_without_a_kibana_nothing_happens() -> None:
@@ -115,6 +120,13 @@ def test_a_kibana_that_will_not_is_one_sentence(server: FakeKibana, status: int,
     server.status = status
     with pytest.raises(Failed, match=advice):
         _changes(_settings(server.url))
+
+
+def test_a_password_in_the_address_is_not_repeated(server: FakeKibana) -> None:
+    server.status = 500
+    with pytest.raises(Failed, match=r"at http://127.*500") as raised:
+        _changes(_settings(server.url.replace("//", "//editor:swordfish@")))
+    assert "swordfish" not in raised.value.message
 
 
 def test_an_older_major_is_refused_before_anything_is_sent() -> None:
