@@ -88,7 +88,7 @@ SYNDICATION = Dashboard(
                 lens(
                     "credited",
                     "Who is credited",
-                    "Agencies that articles name or credit, and the outlets that do; (missing value): none.",
+                    "Agencies that articles name or credit, and the outlets that do.",
                     16,
                     treemap(("agency", "outlet"), "articles"),
                     agency=top("agencies", "Agency", 10),
@@ -128,10 +128,10 @@ SYNDICATION = Dashboard(
                 lens(
                     "who-whom",
                     "Who repeats which text",
-                    "The outlets of each group, originals included.",
+                    "The outlets of each group of copies and their original, whose kind is none or revision.",
                     24,
                     table("group", "outlet", "kind", "articles"),
-                    group=top("duplicate.of", "Original", 10),
+                    group=top("duplicate.group_id", "Group", 10),
                     outlet=top("publisher.domain", "Outlet", 10),
                     kind=top("duplicate.kind", "Kind", 5),
                     articles=ARTICLES,
