@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from deploy.errors import FAILED, UNREACHABLE, Failed, Unreachable
+from deploy.kibana.importing import kibana, provision_kibana
 from deploy.provision import provision_elasticsearch, provision_kafka
 from deploy.services import ELASTICSEARCH_HELP, KAFKA_HELP, admin, check_version, locate, search_client
 from deploy.trace import committed_offsets
@@ -38,6 +39,7 @@ def examine(settings: Settings) -> list[Check]:
         ("python", _python),
         ("kafka", _kafka),
         ("elasticsearch", _elasticsearch),
+        ("kibana", _kibana),
         ("disk", _disk),
     )
     with ThreadPoolExecutor(len(groups)) as pool:
@@ -131,6 +133,15 @@ def _elasticsearch(settings: Settings) -> Iterator[Check]:
             for index in INDICES:
                 count = client.count(index=settings.index(index.alias))["count"]
                 yield Check(index.alias, "ok", f"{count} documents")
+
+
+def _kibana(settings: Settings) -> Iterator[Check]:
+    if not settings.kibana_url:
+        yield Check("kibana", "ok", "not configured: DATELINE_KIBANA_URL is not set")
+        return
+    with kibana(settings) as server:
+        yield Check("kibana", "ok", f"{server.address} answers, version {server.version()}")
+    yield _drift("kibana objects", [str(change) for change in provision_kibana(settings, dry_run=True)])
 
 
 def _drift(name: str, changes: list[str]) -> Check:

@@ -25,6 +25,13 @@ class Settings(BaseSettings):
         None, description="API key, base64 as Elasticsearch gives it"
     )
     elasticsearch_ca_certs: Path | None = Field(None, description="CA certificates of Elasticsearch, PEM")
+    kibana_url: str | None = Field(
+        None, pattern=r"^https?://\S+$", description="Kibana 9, for `dateline provision`; unset: no Kibana"
+    )
+    kibana_api_key: SecretStr | None = Field(None, description="API key of Kibana, base64")
+    kibana_space: str = Field(
+        "", pattern=r"^[a-z0-9_-]*$", description="Kibana's space; empty: the default one"
+    )
     topic_prefix: str = Field(
         "", description="put before every topic and consumer group", pattern=r"^[A-Za-z0-9._-]*$"
     )

@@ -12,6 +12,7 @@ from kafka.admin import OffsetSpec, OffsetTimestamp
 from deploy import doctor as examining
 from deploy.commands.output import times
 from deploy.errors import Failed
+from deploy.kibana.importing import provision_kibana
 from deploy.provision import provision_elasticsearch, provision_kafka
 from deploy.services import admin, need_kafka, search_client
 from schemas.settings import Settings
@@ -22,11 +23,13 @@ from schemas.topics import ENRICH_APP, RAW
 @click.option("--dry-run", is_flag=True, help="Only print what would change.")
 @click.pass_obj
 def provision(settings: Settings, dry_run: bool) -> None:
-    """Make topics, index templates, indices and aliases as they must be; print what changed.
+    """Make topics, index templates, indices, aliases and Kibana's objects as they must be; print what changed.
 
     \b
     dateline provision --dry-run
     dateline provision            again and again: the second time changes nothing
+
+    Dashboards, data views and saved searches go to the Kibana of DATELINE_KIBANA_URL, where it is set.
     """
     located = need_kafka(settings)
     count = 0
@@ -34,6 +37,7 @@ def provision(settings: Settings, dry_run: bool) -> None:
         for part in (
             provision_kafka(kafka, located, dry_run=dry_run),
             provision_elasticsearch(client, located, dry_run=dry_run),
+            provision_kibana(located, dry_run=dry_run),
         ):
             for change in part:
                 count += 1
