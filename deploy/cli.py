@@ -23,7 +23,7 @@ COMMANDS = {
     "work": "run",
     "push": "push",
     "sources": "sources",
-    "search": "look",
+    "search": "search",
     "trace": "look",
     "delete": "delete",
     "rejected": "rejected",

@@ -14,9 +14,9 @@ import click
 import msgspec
 from elasticsearch import Elasticsearch
 
-from deploy.commands.look import search as search_command
 from deploy.commands.push import push_source
 from deploy.commands.run import provision_all, services
+from deploy.commands.search import search as search_command
 from deploy.errors import Failed
 from deploy.services import search_client
 from deploy.supervisor import STAGES, Supervisor, worker_environment

@@ -180,8 +180,11 @@ def _index(client: Elasticsearch, settings: Settings, index: Index, *, dry_run: 
 
 
 def _mend_mapping(client: Elasticsearch, index: Index, alias: str, *, dry_run: bool) -> Iterator[Change]:
+    """An index of an older version keeps its mapping, whose fields cannot change: `dateline reindex` replaces it."""
     wanted = mappings(index)
     for name, found in client.indices.get_mapping(index=alias).items():
+        if index.version_of(name) != index.version:
+            continue
         present = flat(found["mappings"].get("properties"))
         absent = sorted(set(flat(wanted["properties"])) - set(present))
         if absent:

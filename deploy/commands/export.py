@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,11 +11,16 @@ from typing import Any, BinaryIO
 import click
 import msgspec
 
-from deploy.commands.output import times
+from deploy.commands.search_options import filter_options
 from deploy.errors import FAILED, REJECTED
 from deploy.parquet import pyarrow, write_parquet
-from deploy.search import Filters, search_body
+from deploy.search.body import WITHOUT_VECTOR, Filters, filter_clauses
+from deploy.search.clauses import Clause
+from deploy.search.engine import sentences_of_search
+from deploy.search.fields import BadQuery
+from deploy.search.language import parse
 from deploy.services import locate, search_client
+from deploy.spreadsheet import write_csv
 from schemas import codec
 from schemas.events import EnrichedArticle, Rejection, ResolvedArticle
 from schemas.index.templates import ARTICLES
@@ -47,10 +51,10 @@ class Problems:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["ninjs", "jsonl", "parquet"]),
+    type=click.Choice(["ninjs", "jsonl", "csv", "parquet"]),
     default="ninjs",
     show_default=True,
-    help="IPTC ninjs 3.1, our own JSON (each one article a line), or Parquet.",
+    help="IPTC ninjs 3.1, our own JSON (each one article a line), CSV, or Parquet.",
 )
 @click.option(
     "-o",
@@ -66,12 +70,9 @@ class Problems:
     metavar="FILE",
     help="Articles from JSON Lines instead of the index; QUERY `-` is standard input.",
 )
-@click.option("--from", "since", callback=times, metavar="TIME", help="Not published before.")
-@click.option("--to", callback=times, metavar="TIME", help="Not published after.")
-@click.option("--language", help="BCP 47, e.g. en.")
-@click.option("--publisher", help="The outlet's name.")
-@click.option("--domain", help="The outlet's registered domain.")
+@filter_options
 @click.option("--all-copies", is_flag=True, help="With copies; else originals only.")
+@click.option("--vectors", is_flag=True, help="With the embedding, 512 numbers an article.")
 @click.option("--strict", is_flag=True, help="End with exit code 4 where an article was rejected.")
 @click.pass_obj
 def export(
@@ -80,24 +81,22 @@ def export(
     form: str,
     output: Path | None,
     path: str | None,
-    since: dt.datetime | None,
-    to: dt.datetime | None,
-    language: str | None,
-    publisher: str | None,
-    domain: str | None,
+    filters: Filters,
     all_copies: bool,
+    vectors: bool,
     strict: bool,
 ) -> None:
-    """Articles as IPTC ninjs 3.1, JSON Lines or Parquet; the vector is left out where they come from the index.
+    """Articles as IPTC ninjs 3.1, JSON Lines, CSV or Parquet: all that a query finds.
 
     \b
     dateline export "dam talks" --from 2026-03 > dam-talks.ninjs.jsonl
     dateline export --format parquet --language de -o german.parquet
+    dateline export 'headline:strike' --format csv -o strikes.csv
     dateline extract pages/ | dateline enrich | dateline export -
     """
-    filters = Filters(since, to, language, publisher, domain)
     source = STDIN if query == STDIN else path
-    if source is not None and (filters != Filters() or all_copies or query not in (EVERYTHING, STDIN)):
+    from_index = filters != Filters() or all_copies or vectors or query not in (EVERYTHING, STDIN)
+    if source is not None and from_index:
         raise click.UsageError("QUERY and filters are for the index, not for articles from a file")
     if form == "parquet":
         pyarrow()  # says that it is missing before anything is fetched or overwritten
@@ -105,13 +104,23 @@ def export(
     found = (
         from_lines(source, problems)
         if source
-        else _from_index(settings, query, filters, all_copies, problems)
+        else _from_index(settings, _wanted(query, filters, all_copies=all_copies), vectors, problems)
     )
-    with _opened(output) as file:
+    with opened(output) as file:
         count = WRITERS[form](found, file)
     click.echo(f"{count} exported, {problems.count} rejected", err=True)
     if problems.count and (strict or not count):
         raise click.exceptions.Exit(REJECTED if count else FAILED)
+
+
+def _wanted(query: str, filters: Filters, *, all_copies: bool) -> Clause:
+    try:
+        parsed = parse(query)
+    except BadQuery as error:
+        raise click.UsageError(str(error)) from error
+    for note in parsed.notes:
+        click.echo(f"note: {note}", err=True)
+    return export_query(parsed.clause, filters, all_copies=all_copies)
 
 
 def from_lines(path: str, problems: Problems) -> Iterator[ResolvedArticle]:
@@ -144,42 +153,49 @@ def resolved(line: bytes) -> ResolvedArticle:
     return ResolvedArticle(**fields, first_seen_at=article.observed_at)
 
 
-def export_body(query: str, filters: Filters, *, all_copies: bool, after: list[Any] | None) -> dict[str, Any]:
+def export_query(clause: Clause, filters: Filters, *, all_copies: bool) -> Clause:
+    """What is exported; nothing of it is scored."""
+    originals = [] if all_copies else [{"term": {"duplicate.kind": "none"}}]
+    return {"bool": {"filter": [clause, *filter_clauses(filters), *originals]}}
+
+
+def export_body(query: Clause, *, vectors: bool, after: list[Any] | None) -> dict[str, Any]:
     """The request for the page of articles that follows `after`, the sort values of the last one."""
-    searched = search_body(query, filters, size=PAGE, offset=0, all_copies=True)["query"]
-    clauses = [searched] if all_copies else [searched, {"term": {"duplicate.kind": "none"}}]
     body = {
         "size": PAGE,
-        "query": {"bool": {"filter": clauses}},
+        "query": query,
         "sort": [{"@timestamp": "asc"}, {"article_id": "asc"}],
         "track_total_hits": False,
-        "source": {"excludes": ["embedding"]},
+        "_source": {"exclude_vectors": False} if vectors else WITHOUT_VECTOR,
     }
     return body | ({"search_after": after} if after else {})
 
 
 def _from_index(
-    settings: Settings, query: str, filters: Filters, all_copies: bool, problems: Problems
+    settings: Settings, query: Clause, vectors: bool, problems: Problems
 ) -> Iterator[ResolvedArticle]:
     located = locate(settings)
+    index = located.index(ARTICLES.alias)
     after: list[Any] | None = None
-    with search_client(located) as client:
+    with search_client(located) as client, sentences_of_search(index):
         while True:
-            body = export_body(query, filters, all_copies=all_copies, after=after)
-            hits = client.search(index=located.index(ARTICLES.alias), **body).body["hits"]["hits"]
-            yield from of_hits(hits, problems)
+            answer = client.search(index=index, body=export_body(query, vectors=vectors, after=after))
+            hits = answer.body["hits"]["hits"]
+            yield from of_sources(((str(hit["_id"]), hit["_source"]) for hit in hits), problems)
             if len(hits) < PAGE:
                 return
             after = hits[-1]["sort"]
 
 
-def of_hits(hits: Iterable[dict[str, Any]], problems: Problems) -> Iterator[ResolvedArticle]:
-    """The articles of an answer of the index."""
-    for hit in hits:
+def of_sources(
+    sources: Iterable[tuple[str, Mapping[str, Any]]], problems: Problems
+) -> Iterator[ResolvedArticle]:
+    """The articles that documents of the index hold."""
+    for name, source in sources:
         try:
-            yield codec.decode(msgspec.json.encode(hit["_source"]), ResolvedArticle)
+            yield codec.decode(msgspec.json.encode(source), ResolvedArticle)
         except Rejection as rejection:
-            problems.report(str(hit.get("_id")), rejection)
+            problems.report(name, rejection)
 
 
 def _write_ninjs(articles: Articles, file: BinaryIO) -> int:
@@ -201,12 +217,14 @@ def _write_lines(lines: Iterable[bytes], file: BinaryIO) -> int:
 WRITERS: dict[str, Callable[[Articles, BinaryIO], int]] = {
     "ninjs": _write_ninjs,
     "jsonl": _write_jsonl,
+    "csv": write_csv,
     "parquet": write_parquet,
 }
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[BinaryIO]:
+def opened(output: Path | None) -> Iterator[BinaryIO]:
+    """The file, or standard output."""
     if output is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

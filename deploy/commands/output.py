@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from deploy.search import parse_time
+from deploy.times import parse_time
 from producers.publish import Counts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from schemas.index.fields import (
@@ -13,15 +14,50 @@ from schemas.index.fields import (
     Field,
 )
 
+_UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF"
+"""Thai, Lao, Burmese and Khmer, which put no space between words."""
 ANALYSIS = {
+    "char_filter": {
+        "dateline_marks": {
+            "type": "pattern_replace",
+            "pattern": r"[\u0300-\u036F\u0591-\u05BD\u05BF-\u05C7]",
+            "replacement": "",
+        },
+        "dateline_unspaced": {
+            "type": "pattern_replace",
+            "pattern": f"([{_UNSPACED}])(?=([{_UNSPACED}]))|(?<=[{_UNSPACED}])[{_UNSPACED}]",
+            "replacement": "$1$2 ",
+        },
+        "dateline_letters": {
+            "type": "mapping",
+            "mappings": [
+                f"{a} => {b}" for a, b in zip("άέήίόύώϊϋΐΰΆΈΉΊΌΎΏёЁ", "αεηιουωιυιυαεηιουωее", strict=True)
+            ],
+        },
+    },
     "analyzer": {
         "dateline_text": {
             "tokenizer": "standard",
-            "filter": ["cjk_width", "lowercase", "cjk_bigram", "asciifolding"],
+            "char_filter": ["dateline_marks", "dateline_unspaced", "dateline_letters"],
+            "filter": [
+                "cjk_width",
+                "lowercase",
+                "decimal_digit",
+                "arabic_normalization",
+                "persian_normalization",
+                "cjk_bigram",
+                "asciifolding",
+            ],
         },
-        "dateline_exact": {"tokenizer": "standard", "filter": ["cjk_width", "lowercase", "cjk_bigram"]},
-    }
+        "dateline_exact": {
+            "tokenizer": "standard",
+            "char_filter": ["dateline_unspaced"],
+            "filter": ["cjk_width", "lowercase", "cjk_bigram"],
+        },
+    },
 }
+"""Chinese, Japanese and Korean are indexed as pairs of letters by `cjk_bigram`, Thai and its neighbours by a pattern:
+the tokenizer that knows Thai words needs Java's locale data, which not every node has."""
 
 
 class Index(NamedTuple):
@@ -37,8 +73,17 @@ class Index(NamedTuple):
         """One concrete index per schema version: ids are unique only within one."""
         return f"{self.alias}-v{self.version}"
 
+    def version_of(self, name: str) -> int | None:
+        """The version of a concrete index, whose name may begin with a prefix and end in the number of a rebuild.
 
-ARTICLES = Index("news-articles", 1, ARTICLE_FIELDS, DEFAULT_SEARCH_FIELDS)
+        >>> ARTICLES.version_of("test-news-articles-v2-3")
+        2
+        """
+        found = re.search(rf"{re.escape(self.alias)}-v(\d+)(?:-\d+)?$", name)
+        return int(found[1]) if found else None
+
+
+ARTICLES = Index("news-articles", 2, ARTICLE_FIELDS, DEFAULT_SEARCH_FIELDS)
 STORIES = Index("news-stories", 1, STORY_FIELDS, ("label",))
 REJECTED = Index("news-rejected", 1, REJECTED_FIELDS, ("error", "url"))
 INDICES = (ARTICLES, STORIES, REJECTED)
@@ -51,12 +96,14 @@ PLAIN_CODEC = "legacy_best_compression"
 
 def index_template(index: Index, prefix: str, *, shards: int, replicas: int, codec: str) -> dict[str, Any]:
     """The body of `PUT _index_template/NAME`."""
+    newest_first = {"sort": {"field": "@timestamp", "order": "desc"}} if index is ARTICLES else {}
     return {
         "index_patterns": [f"{prefix}{index.alias}-v*"],
         "priority": 200,
         "_meta": {"managed_by": "dateline", "version": index.version},
         "template": {
             "settings": {
+                **newest_first,
                 "number_of_shards": shards if index is ARTICLES else 1,
                 "number_of_replicas": replicas,
                 "refresh_interval": "1s",
@@ -91,10 +138,16 @@ def _tree(fields: tuple[Field, ...]) -> dict[str, Any]:
 
 
 def _stemmed() -> dict[str, Any]:
-    """headline, summary and body once more, under the article's language and with its analyzer; not in `_source`."""
+    """headline, summary and body once more, under the article's language and with its analyzer; not in `_source`.
+
+    Phrases are looked for as they are written, so that these need no positions, the larger half of what they cost.
+    """
     return {
         language: {
-            "properties": {name: {"type": "text", "analyzer": analyzer} for name in DEFAULT_SEARCH_FIELDS}
+            "properties": {
+                name: {"type": "text", "analyzer": analyzer, "index_options": "freqs"}
+                for name in DEFAULT_SEARCH_FIELDS
+            }
         }
         for language, analyzer in STEMMERS.items()
     }

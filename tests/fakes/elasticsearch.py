@@ -28,6 +28,39 @@ def item(status: int, result: str = "", error_type: str = "", reason: str = "") 
     return {"index": {"status": status, **({"result": result} if result else {}), **error}}
 
 
+def hit(article_id: str, score: float = 1.0, **source: Any) -> dict[str, Any]:
+    """A document found; its sort values are its score and its id."""
+    return {
+        "_id": article_id,
+        "_score": score,
+        "_source": {"article_id": article_id, **source},
+        "sort": [score, article_id],
+    }
+
+
+def found(*hits: dict[str, Any], total: int | None = None, **more: Any) -> dict[str, Any]:
+    """The answer to a search."""
+    return {"took": 3, "hits": {"total": {"value": total or len(hits)}, "hits": list(hits)}, **more}
+
+
+class ScriptedSearch:
+    """Answers searches in turn and keeps the requests; errors are raised."""
+
+    def __init__(self, *answers: dict[str, Any] | Exception) -> None:
+        self._answers = list(answers)
+        self.requests: list[dict[str, Any]] = []
+
+    def search(
+        self, *, index: str, body: dict[str, Any], allow_partial_search_results: bool
+    ) -> ObjectApiResponse[Any]:
+        assert not allow_partial_search_results, "half an answer looks like a whole one"
+        self.requests.append({"index": index, **body})
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return ObjectApiResponse(body=answer, meta=meta(200))
+
+
 class ScriptedElasticsearch:
     """Answers bulk requests in turn; the last answer stands for all later ones. Without a script it is an index.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import csv
 import io
 import json
 from pathlib import Path
@@ -11,10 +12,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from deploy.commands.export import Problems, export, export_body, from_lines, of_hits, resolved
+from deploy.commands.export import (
+    Problems,
+    export,
+    export_body,
+    export_query,
+    from_lines,
+    of_sources,
+    resolved,
+)
 from deploy.errors import FAILED, REJECTED, USAGE
 from deploy.parquet import arrow_schema, write_parquet
-from deploy.search import Filters
+from deploy.search.body import Filters
 from schemas.events import ResolvedArticle
 from schemas.settings import Settings
 
@@ -107,23 +116,45 @@ def test_parquet_without_its_library_says_what_to_install(monkeypatch: pytest.Mo
 
 
 def test_a_page_follows_the_last_article_of_the_one_before() -> None:
-    first = export_body("dam", Filters(language="de"), all_copies=True, after=None)
+    first = export_body({"match_all": {}}, vectors=False, after=None)
     assert "search_after" not in first
     after = [1530612000000, "a" * 32]
-    assert export_body("dam", Filters(), all_copies=True, after=after)["search_after"] == after
+    assert export_body({"match_all": {}}, vectors=False, after=after)["search_after"] == after
     assert first["sort"] == [{"@timestamp": "asc"}, {"article_id": "asc"}]
 
 
 def test_copies_are_left_out_unless_asked_for() -> None:
-    original = {"term": {"duplicate.kind": "none"}}
-    assert original in export_body("*", Filters(), all_copies=False, after=None)["query"]["bool"]["filter"]
-    assert original not in export_body("*", Filters(), all_copies=True, after=None)["query"]["bool"]["filter"]
+    original, everything = {"term": {"duplicate.kind": "none"}}, {"match_all": {}}
+    assert original in export_query(everything, Filters(), all_copies=False)["bool"]["filter"]
+    assert original not in export_query(everything, Filters(), all_copies=True)["bool"]["filter"]
+
+
+def test_the_vector_comes_only_where_it_is_asked_for() -> None:
+    assert export_body({}, vectors=False, after=None)["_source"] == {"excludes": ["embedding"]}
+    assert export_body({}, vectors=True, after=None)["_source"] == {"exclude_vectors": False}
+
+
+def test_a_query_that_makes_no_sense_is_a_usage_error() -> None:
+    result = _run("hedline:strike")
+    assert result.exit_code == USAGE
+    assert "did you mean headline" in result.stderr
+
+
+def test_csv_has_a_head_and_no_formulas(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    article = json.loads(RESOLVED) | {"headline": '=HYPERLINK("http://evil.example")'}
+    result = _run("-", "--format", "csv", "-o", str(target), lines=json.dumps(article))
+    assert result.exit_code == 0
+    (row,) = csv.DictReader(target.read_text(encoding="utf-8-sig").splitlines(keepends=True))
+    assert row["headline"] == "'" + article["headline"]
+    assert row["article_id"] == article["article_id"]
+    assert row["places.name"] == "; ".join(place["name"] for place in article["places"])
 
 
 def test_what_the_index_adds_is_left_aside_and_what_it_cannot_give_is_counted() -> None:
     source = json.loads(RESOLVED) | {"@timestamp": "2026-01-01T00:00:00Z", "event": {"ingested": "x"}}
     problems = Problems()
-    articles = list(of_hits([{"_id": "a", "_source": source}, {"_id": "b", "_source": {}}], problems))
+    articles = list(of_sources([("a", source), ("b", {})], problems))
     assert [article.article_id for article in articles] == [source["article_id"]]
     assert problems.count == 1
 
