@@ -12,12 +12,14 @@ import msgspec
 import structlog
 
 from schemas import codec, rejections, topics
+from schemas.carried import carrying
 from schemas.codec import Outgoing, Record
 from schemas.events import EnrichedArticle, Outcome, Reason, Rejection, ResolvedArticle, Stage
 from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors import metrics
 from stream_processors.enrich import names_of
+from stream_processors.gauges import LAGS
 from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
 from stream_processors.remembering import PartitionDeciders
@@ -44,7 +46,7 @@ class EnrichStep:
         record = record_of(event)
         try:
             worked = await self._pool.run(work, record, self._max_bytes, self._without)
-            await self._outbox.send(worked.outgoing)
+            await self._outbox.send(carrying(worked.outgoing, record, raw=True))
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.EXTRACT, error)
             return
@@ -80,10 +82,13 @@ class ResolveStep:
             resolver = await self._resolvers.of(record.partition)
             decision = resolver.resolve(article)
             if decision.article:
-                await self._outbox.send(_resolved_record(topics.DEDUPLICATED, decision.article))
+                outgoing = _resolved_record(topics.DEDUPLICATED, decision.article)
+                await self._outbox.send(carrying(outgoing, record))
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.RESOLVE, error)
             return
+        if decision.article and decision.article.duplicate.kind != "none":
+            metrics.DUPLICATES.labels(decision.article.duplicate.kind).inc()
         _log_step(Stage.RESOLVE, decision.outcome, record, article, started)
 
 
@@ -104,7 +109,7 @@ class StoryStep:
             stories = await self._stories.of(record.partition)
             decision = stories.resolve(article)
             for outgoing in _story_records(article, decision):
-                await self._outbox.send(outgoing)
+                await self._outbox.send(carrying(outgoing, record))
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.STORY, error)
             return
@@ -197,6 +202,7 @@ def _log_outcome(
     **more: object,
 ) -> None:
     metrics.count(stage, outcome, reason)
+    LAGS.handled(record.topic, record.partition, record.timestamp_ms)
     texts = codec.header_texts(record.headers)
     log.info(
         "document",
