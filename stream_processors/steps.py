@@ -18,12 +18,14 @@ import structlog
 from faust import streams as faust_streams
 
 from schemas import codec, rejections, topics
+from schemas.carried import carrying
 from schemas.codec import Outgoing, Record
 from schemas.events import EnrichedArticle, Outcome, Reason, Rejection, ResolvedArticle, Stage
 from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors import metrics
 from stream_processors.enrich import names_of
+from stream_processors.gauges import LAGS
 from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
 from stream_processors.remembering import PartitionDeciders
@@ -52,7 +54,7 @@ class EnrichStep:
         record = record_of(event)
         try:
             worked = await self._pool.run(work, record, self._max_bytes, self._without)
-            await self._outbox.send(worked.outgoing)
+            await self._outbox.send(carrying(worked.outgoing, record, raw=True))
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.EXTRACT, error)
             return
@@ -108,7 +110,7 @@ class MemoryStep(ABC):
             await send_rejection(self._outbox, record, self.stage, decided)
             return
         try:
-            await self._outbox.send_all(decided.outgoing)
+            await self._outbox.send_all(carrying(outgoing, record) for outgoing in decided.outgoing)
         except Exception as error:  # noqa: BLE001 (as above)
             await send_rejection(self._outbox, record, self.stage, error)
         else:
@@ -147,6 +149,8 @@ class ResolveStep(MemoryStep):
     ) -> tuple[Outcome, list[Outgoing]]:
         decision = resolver.resolve(article, Arrival(record.timestamp_ms, record.offset))
         own = [_resolved_record(topics.DEDUPLICATED, decision.article)] if decision.article else []
+        if decision.article and decision.article.duplicate.kind != "none":
+            metrics.DUPLICATES.labels(decision.article.duplicate.kind).inc()
         return decision.outcome, own + await self._said_again(resolver, record.partition, decision)
 
     async def _delete(
@@ -337,6 +341,7 @@ def _log_outcome(
     **more: object,
 ) -> None:
     metrics.count(stage, outcome, reason)
+    LAGS.handled(record.topic, record.partition, record.timestamp_ms)
     texts = codec.header_texts(record.headers)
     log.info(
         "document",
