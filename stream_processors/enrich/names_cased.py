@@ -13,16 +13,14 @@ from stream_processors.enrich.names_evidence import (
     Text,
     has_head,
     is_function_word,
-    is_head,
     is_named_as_organisation,
     is_organisation,
     is_person,
-    is_title,
     trimmed,
 )
-from stream_processors.enrich.names_runs import Run, Word, runs
-from stream_processors.enrich.names_tables import first_names
+from stream_processors.enrich.names_runs import Run, runs
 from stream_processors.enrich.names_tables import words as table
+from stream_processors.enrich.names_words import Word
 
 _ARTICLES = frozenset(["der", "den", "la", "le", "y", "e", "zu"])
 
@@ -38,7 +36,7 @@ def _of_run(text: Text, run: Run) -> Iterator[Found]:
     if not words:
         return
     at = run.at + len(run.words) - len(words)
-    title = _last_title(text, words)
+    title = _last_title(words)
     if title is None:
         yield from _parts(text, words, at, titled=_titled_before(text, at))
         return
@@ -54,10 +52,9 @@ def _of_run(text: Text, run: Run) -> Iterator[Found]:
 def _without_opening(text: Text, run: Run) -> tuple[Word, ...]:
     """Without the words at the head that have a capital only because a sentence begins there."""
     words = run.words
-    start = table("start")
-    if run.opens and len(words) > 1 and words[0].text.isupper() and words[1].lower in start:
+    if run.opens and len(words) > 1 and words[0].text.isupper() and words[1].opener:
         words = words[1:]
-    while words and words[0].lower in start and (run.opens or words[0].lower != words[0].text):
+    while words and words[0].opener and (run.opens or words[0].lower != words[0].text):
         if words[0].text.isupper() and len(words[0].text) > 2:
             break
         words = words[1:]
@@ -71,20 +68,20 @@ def _without_opening(text: Text, run: Run) -> tuple[Word, ...]:
 
 
 def _is_ordinary(text: Text, word: Word) -> bool:
-    if word.lower in first_names() or is_title(text, word):
+    if word.given or word.title:
         return False
     return word.lower in text.small or text.rarity(word) >= 5.0
 
 
-def _last_title(text: Text, words: Sequence[Word]) -> int | None:
+def _last_title(words: Sequence[Word]) -> int | None:
     for position in range(len(words) - 1, -1, -1):
         following = words[position + 1] if position + 1 < len(words) else None
-        if not is_title(text, words[position]) or (position and words[position].lower in first_names()):
+        if not words[position].title or (position and words[position].given):
             continue
         governed = position > 0 and not words[position - 1].capital
         if following is None and governed:
             continue
-        if following is None or not is_head(following):
+        if following is None or not following.head:
             return position
     return None
 
@@ -96,11 +93,11 @@ def _titled_before(text: Text, at: int) -> bool:
     gap = text.body[text.words[at - 1].after : text.words[at].start]
     if gap in {" ", "\u00a0", ". "}:
         near = text.words[max(0, at - 2) : at]
-        return any(is_title(text, word) for word in near[-1:]) or _title_and_adjective(text, near)
+        return any(word.title for word in near[-1:]) or _title_and_adjective(text, near)
     if gap != ", " or not (at + 1 < len(text.words) and text.words[at + 1].capital):
         return False
     before = text.words[max(0, at - 8) : at]
-    return any(is_title(text, word) for word in before) and not re.search(
+    return any(word.title for word in before) and not re.search(
         r"[.!?\n]", text.body[before[0].start : text.words[at].start]
     )
 
@@ -110,7 +107,7 @@ def _title_and_adjective(text: Text, near: Sequence[Word]) -> bool:
     if len(near) < 2 or near[1].capital or is_function_word(near[1]):
         return False
     return (
-        is_title(text, near[0])
+        near[0].title
         and text.body[near[0].after : near[1].start] == " "
         and near[1].lower[-2:] in {"al", "le", "ve", "ar", "or"}
     )
@@ -134,9 +131,7 @@ def _parts(
 
 def _without_nouns(text: Text, words: tuple[Word, ...], at: int) -> tuple[tuple[Word, ...], int]:
     """German writes every noun with a capital: "Angaben der Weltbank"."""
-    while (
-        len(words) > 1 and not words[1].capital and text.rarity(words[0]) > COMMON and not is_head(words[0])
-    ):
+    while len(words) > 1 and not words[1].capital and text.rarity(words[0]) > COMMON and not words[0].head:
         rest = trimmed(words[1:])
         at += len(words) - len(rest)
         words = rest
@@ -160,9 +155,7 @@ def _split(text: Text, words: tuple[Word, ...]) -> Iterator[tuple[tuple[Word, ..
 
 
 def _name(text: Text, part: tuple[Word, ...], at: int, *, titled: bool, owner: bool) -> Iterator[Found]:
-    while (
-        titled and len(part) > 2 and part[0].text in text.place_words and part[0].lower not in first_names()
-    ):
+    while titled and len(part) > 2 and part[0].text in text.place_words and not part[0].given:
         part, at = part[1:], at + 1
     if not part:
         return

