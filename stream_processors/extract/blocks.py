@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import msgspec
-from resiliparse.parse.html import TEXT, DOMNode, ElementNode
 
 from stream_processors.extract import chrome
+from stream_processors.extract.tree import Tree
 
 MAX_NODES = 60_000
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -88,30 +88,34 @@ class _Walk:
         self._linked = 0
 
 
-def read(root: ElementNode) -> list[Block]:
-    """The blocks of the subtree in document order, without elements that are chrome."""
+def read(tree: Tree, root: int) -> list[Block]:
+    """The blocks of the element in document order, without elements that are chrome."""
     walk = _Walk()
-    wrapping = _WRAPPING * len(root.text or "")
-    stack: list[DOMNode | str] = [root]
-    for _ in range(MAX_NODES):
-        if not stack:
-            break
-        node = stack.pop()
-        if isinstance(node, str):
-            walk.close(node)
-        elif node.type == TEXT:
-            walk.text(node.value or "")
-        elif isinstance(node, ElementNode) and (node is root or not _is_left_out(node, wrapping)):
-            tag = node.tag or ""
+    wrapping = _WRAPPING * tree.size(root)
+    tags, texts, ends = tree.tags, tree.texts, tree.ends
+    around: list[tuple[int, str]] = []
+    node, end = root, min(ends[root], root + MAX_NODES)
+    while node < end:
+        while around and around[-1][0] <= node:
+            walk.close(around.pop()[1])
+        tag = tags[node]
+        if not tag:
+            walk.text(texts[node])
+        elif node != root and _is_left_out(tree, node, wrapping):
+            node = ends[node]
+            continue
+        else:
             walk.open(tag)
             if tag in _CLOSED:
-                stack.append(tag)
-            stack += node.child_nodes[::-1]
+                around.append((ends[node], tag))
+        node += 1
+    while around:
+        walk.close(around.pop()[1])
     walk.flush()
     return walk.blocks
 
 
-def _is_left_out(element: ElementNode, wrapping: float) -> bool:
-    if chrome.is_chrome_tag(element):
+def _is_left_out(tree: Tree, element: int, wrapping: float) -> bool:
+    if chrome.is_chrome_tag(tree, element):
         return True
-    return chrome.is_called_chrome(element) and len(element.text or "") <= wrapping
+    return chrome.is_called_chrome(tree, element) and tree.size(element) <= wrapping

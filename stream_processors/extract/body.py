@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +12,9 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from stream_processors.extract import blocks, container, lines, people, sift
-from stream_processors.extract.clean import key, paragraphs, refuse_flood
+from stream_processors.extract.clean import key, paragraphs, refuse_flood, without_surrogates
+from stream_processors.extract.tree import Tree
 
-MAX_DEPTH = 512
-"""Where browsers stop nesting. Finding the main content takes time quadratic in the depth: 2 s at 10,000."""
 SHORT = 250
 """Characters below which a way is taken to have missed the text, and the next one is tried."""
 DOUBTFUL = 500
@@ -40,14 +38,6 @@ _SKIPPED = [
     *(f":not(html):not(body):not(main):not(article)[class*={name}]" for name in _CHROME_CLASSES),
 ]  # fmt: skip
 """Wrappers of the whole page carry such classes too ("has-newsletter")."""
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_UNNESTED = frozenset(
-    {
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-        "p", "li", "option", "dt", "dd", "td", "th", "tr",
-    }
-)  # fmt: skip
-"""Elements that hold nothing, or that a sibling closes."""
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -63,15 +53,16 @@ class Body(msgspec.Struct, frozen=True):
         return sum(map(len, self.paragraphs))
 
 
-def find(tree: HTMLTree, text: str, tags: int, stated: str | None, headline: str | None) -> Body:
+def find(tree: Tree, html: str, stated: str | None, headline: str | None) -> Body:
     """The first way that finds enough text, else the longest. `stated` is the body that the metadata give.
 
     Raises:
         Rejection: `too_large` where the text is longer than any article.
     """
     best = Body()
-    for method, way in _ways(tree, text, tags, stated, headline):
-        if best.size >= SHORT and not (method == "trafilatura" and _is_doubtful(best, tree, text)):
+    plain = _Plain(html)
+    for method, way in _ways(tree, plain, stated, headline):
+        if best.size >= SHORT and not (method == "trafilatura" and _is_doubtful(best, plain)):
             continue
         running = way()
         refuse_flood(running)
@@ -81,11 +72,11 @@ def find(tree: HTMLTree, text: str, tags: int, stated: str | None, headline: str
     return best
 
 
-def _is_doubtful(best: Body, tree: HTMLTree, text: str) -> bool:
+def _is_doubtful(best: Body, plain: _Plain) -> bool:
     """Does a large page that gave little text look as if it had more?"""
-    if best.size >= DOUBTFUL or len(text) < _LARGE:
+    if best.size >= DOUBTFUL or len(plain.html) < _LARGE:
         return False
-    return len(_plain(tree, _SKIPPED, main=True)) > _TWICE * best.size
+    return len(plain.text(_SKIPPED)) > _TWICE * best.size
 
 
 def tidy(text: str, headline: str | None, method: str) -> Body:
@@ -94,14 +85,16 @@ def tidy(text: str, headline: str | None, method: str) -> Body:
     kept: list[str] = []
     top: list[str] = []
     walled = False
+    lowered = text.lower()
+    notices, pleas = lines.may_hold_notices(lowered), sift.may_plead(text)
     for row in paragraphs(text):
         if len(row) < 2 * len(wanted) and key(row) == wanted:
             top.clear()  # what stood above the title was the page's clock
         elif len(kept) < _TOP and (people.is_byline(row) or lines.written_date(row)):
             top.append(row)
-        elif sift.is_plea(row):
+        elif pleas and sift.is_plea(row):
             walled = True
-        elif not (row in kept[-_TOP:] or lines.is_chrome(row)):
+        elif not (row in kept[-_TOP:] or lines.is_chrome(row, notices=notices)):
             kept.append(row)
     return Body(tuple(kept), method, tuple(top), walled)
 
@@ -111,45 +104,54 @@ def warm_up() -> None:
 
 
 def _ways(
-    tree: HTMLTree, text: str, tags: int, stated: str | None, headline: str | None
+    tree: Tree, plain: _Plain, stated: str | None, headline: str | None
 ) -> list[tuple[str, Callable[[], str]]]:
-    """From the cheapest to the dearest; of a page nested too deeply, all its text."""
-    if _is_deep(text, tags):
-        return [("jsonld", lambda: stated or ""), ("all-text", lambda: _plain(tree, None))]
+    """From the cheapest to the dearest."""
     ways: list[tuple[str, Callable[[], str]]] = [
         ("paragraphs", lambda: _contained(tree, headline)),
-        ("resiliparse", lambda: _plain(tree, _SKIPPED, main=True)),
+        ("resiliparse", lambda: plain.text(_SKIPPED)),
         ("jsonld", lambda: stated or ""),
-        ("resiliparse-wide", lambda: _plain(tree, _SKIPPED_TAGS, main=True)),
+        ("resiliparse-wide", lambda: plain.text(_SKIPPED_TAGS)),
     ]
-    return ways + [("trafilatura", lambda: _thorough(text))] * (tags <= _FALLBACK_TAGS)
+    few = plain.html.count("<") <= _FALLBACK_TAGS
+    return ways + [("trafilatura", lambda: _thorough(plain.html))] * few
 
 
-def _contained(tree: HTMLTree, headline: str | None) -> str:
+def _contained(tree: Tree, headline: str | None) -> str:
     """The blocks of the element that holds the paragraphs, and what leads to them."""
     element = container.find(tree)
     if element is None:
         return ""
-    read = [block for part in container.parts(element) for block in blocks.read(part)]
+    read = [block for part in container.parts(tree, element) for block in blocks.read(tree, part)]
     return "\n".join(
-        block.text for block in (*container.leads(element, headline), *sift.running(read, headline))
+        block.text for block in (*container.leads(tree, element, headline), *sift.running(read, headline))
     )
 
 
-def _plain(tree: HTMLTree, skipped: list[str] | None, *, main: bool = False) -> str:
-    """The text, or what looks like the main part of it, without the skipped elements."""
-    return str(
-        extract_plain_text(
-            tree,
-            preserve_formatting=True,
-            main_content=main,
-            list_bullets=False,
-            alt_texts=False,
-            comments=False,
-            post_meta=False,
-            skip_elements=skipped,
+class _Plain:
+    """Resiliparse's idea of the text, for the few pages where the paragraphs are not found: it parses once more."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    @functools.cached_property
+    def _parsed(self) -> HTMLTree:
+        return HTMLTree.parse(without_surrogates(self.html))
+
+    def text(self, skipped: list[str]) -> str:
+        """What looks like the main part of the page, without the skipped elements."""
+        return str(
+            extract_plain_text(
+                self._parsed,
+                preserve_formatting=True,
+                main_content=True,
+                list_bullets=False,
+                alt_texts=False,
+                comments=False,
+                post_meta=False,
+                skip_elements=skipped,
+            )
         )
-    )
 
 
 def _thorough(text: str) -> str:
@@ -168,15 +170,3 @@ def _trafilatura() -> Callable[..., Any]:
     extract: Callable[..., Any] = trafilatura.extract
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     return extract
-
-
-def _is_deep(text: str, tags: int) -> bool:
-    """Are elements nested deeper than browsers allow? Only pages with enough tags to cost time are looked through."""
-    if tags < 8 * MAX_DEPTH:
-        return False
-    depth = deepest = 0
-    for found in _TAG.finditer(text):
-        if found[2].lower() not in _UNNESTED:
-            depth = max(0, depth - 1) if found[1] else depth + 1
-            deepest = max(deepest, depth)
-    return deepest > MAX_DEPTH

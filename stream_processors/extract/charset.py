@@ -33,20 +33,16 @@ def decode(body: bytes, declared: str | None) -> str:
     `declared` is the charset of the content type. Valid UTF-8 beats every declaration: text in another encoding is
     almost never valid UTF-8 by chance.
     """
-    return mojibake.repair(_decode(body, declared))
-
-
-def _decode(body: bytes, declared: str | None) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
+            return mojibake.repair(body[len(mark) :].decode(encoding, "replace"))
     names = [name for name in (_known(declared), _known(_in_page(body))) if name]
     if names and _ASCII_BYTED.get(names[0], b"?\0?") in body:
-        return _lenient(body, names[0])
+        return mojibake.repair(_lenient(body, names[0]))
     try:
-        return body.decode("utf-8")
+        return mojibake.repair(body.decode("utf-8"), body)
     except UnicodeDecodeError:
-        return _decode_legacy(body, names)
+        return mojibake.repair(_decode_legacy(body, names))
 
 
 def _decode_legacy(body: bytes, names: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from resiliparse.parse.html import ElementNode
+from stream_processors.extract.tree import Tree
 
 _TAGS = frozenset(
     {
@@ -46,27 +46,30 @@ _MAX_NAMES = 500
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def is_chrome(element: ElementNode) -> bool:
+def is_chrome(tree: Tree, element: int) -> bool:
     """Is the element left out, whatever it holds?"""
-    return is_chrome_tag(element) or (is_called_chrome(element) and element.query_selector("h1") is None)
+    return is_chrome_tag(tree, element) or (is_called_chrome(tree, element) and not tree.holds(element, "h1"))
 
 
-def is_chrome_tag(element: ElementNode) -> bool:
+def is_chrome_tag(tree: Tree, element: int) -> bool:
     """By tag or role; figures with a table in them hold data."""
-    if element.tag in _TAGS:
-        return element.tag != "figure" or element.query_selector("table") is None
-    if not element.hasattr("role") and not element.hasattr("aria-hidden") and not element.hasattr("hidden"):
+    tag = tree.tags[element]
+    if tag in _TAGS:
+        return tag != "figure" or not tree.holds(element, "table")
+    attributes = tree.attributes[element]
+    if not attributes or (
+        "role" not in attributes and "aria-hidden" not in attributes and "hidden" not in attributes
+    ):
         return False
-    hidden = element.hasattr("hidden") or element.getattr("aria-hidden") == "true"
-    return hidden or element.getattr("role") in _ROLES
+    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    return hidden or attributes.get("role") in _ROLES
 
 
-def is_called_chrome(element: ElementNode) -> bool:
+def is_called_chrome(tree: Tree, element: int) -> bool:
     """By class or id; the id of a heading repeats its words."""
-    tag = element.tag
-    if tag in _WRAPPERS:
+    if tree.tags[element] in _WRAPPERS:
         return False
-    names = _names(element)
+    names = _names(tree, element)
     return bool(names) and _is_chrome_name(names)
 
 
@@ -75,19 +78,20 @@ def _is_chrome_name(names: str) -> bool:
     return _NAME.search(_CAMEL.sub("-", names).lower()) is not None
 
 
-def is_others(element: ElementNode) -> bool:
+def is_others(tree: Tree, element: int) -> bool:
     """Is it called after readers' comments, notices or links to other articles, which may be longer than the article?"""
-    return _OTHERS.search(_CAMEL.sub("-", _names(element)).lower()) is not None
+    return _OTHERS.search(_CAMEL.sub("-", _names(tree, element)).lower()) is not None
 
 
-def is_teaser(element: ElementNode) -> bool:
+def is_teaser(tree: Tree, element: int) -> bool:
     """Is it called a teaser? Between headline and text that means the standfirst, elsewhere another article."""
-    names = _CAMEL.sub("-", _names(element)).lower()
-    return not is_chrome_tag(element) and _TEASER.search(names) is not None
+    names = _CAMEL.sub("-", _names(tree, element)).lower()
+    return not is_chrome_tag(tree, element) and _TEASER.search(names) is not None
 
 
-def _names(element: ElementNode) -> str:
-    names = element.getattr("class") or ""
-    if element.hasattr("id") and element.tag not in _HEADINGS:
-        names += " " + (element.getattr("id") or "")
+def _names(tree: Tree, element: int) -> str:
+    attributes = tree.attributes[element]
+    names = attributes.get("class") or ""
+    if "id" in attributes and tree.tags[element] not in _HEADINGS:
+        names += " " + (attributes["id"] or "")
     return names[:_MAX_NAMES]

@@ -30,9 +30,8 @@ _CLOSERS = "\"'”’»)]›」』）】】〉》*“ "
 
 def clean(text: str) -> str:
     """The text in NFC, without control, bidi and surrogate characters; zero-width joiners carry meaning and stay."""
-    if text.isascii() and text.isprintable():
-        return text
-    text = _UNWANTED.sub("", text)
+    if not text.replace("\n", " ").isprintable():
+        text = _UNWANTED.sub("", text)
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", limit_marks(text))
@@ -40,8 +39,8 @@ def clean(text: str) -> str:
 
 def limit_marks(text: str) -> str:
     """The text with at most `MAX_MARKS` combining marks in a row; short texts, which cost little, as they are."""
-    if len(text) < _HARMLESS:
-        return text
+    if len(text) < _HARMLESS or not any(map(unicodedata.combining, text[::MAX_MARKS])):
+        return text  # a longer run of marks would hold one of these characters
     text = _mark_runs(0x300, 0xFFFF).sub(r"\1", text)
     return _mark_runs(0x10000, 0x1E94B).sub(r"\1", text) if max(text) > "\uffff" else text
 

@@ -92,6 +92,7 @@ def article(document: RawDocument, content: Content, url: str | None) -> Enriche
             Reason.TOO_LARGE, f"more than {MAX_PARAGRAPHS} paragraphs; push the articles one by one"
         )
     tag, confidence = language.identify(body)
+    words = fingerprint.count_words(body)
     article_id = _identify(url, document.body)
     known = urls.describe(url or content.canonical)
     published = content.published
@@ -101,7 +102,7 @@ def article(document: RawDocument, content: Content, url: str | None) -> Enriche
         observed_at=document.observed_at,
         body=body,
         fingerprint=_NO_FINGERPRINT,
-        extraction=Extraction(method=content.method, quality=_quality(content)),
+        extraction=Extraction(method=content.method, quality=_quality(content, words)),
         language=tag,
         language_confidence=confidence,
         publisher=Publisher(name=content.publisher, domain=known.registered_domain),
@@ -118,7 +119,7 @@ def article(document: RawDocument, content: Content, url: str | None) -> Enriche
         modified_at=content.modified_at,
         keywords=content.keywords,
         image=Image(content.image) if content.image else None,
-        word_count=fingerprint.count_words(body),
+        word_count=words,
         char_count=len(body),
         free_access=content.free_access,
     )
@@ -136,9 +137,8 @@ def _identify(url: str | None, body: bytes) -> str:
     return urls.document_id(url, body)
 
 
-def _quality(content: Content) -> float:
+def _quality(content: Content, words: int) -> float:
     """0 to 1: the share of the text that stands in sentences, less where the text is short."""
     total = sum(map(len, content.paragraphs))
     in_sentences = sum(len(row) for row in content.paragraphs if is_sentence(row))
-    words = fingerprint.count_words(" ".join(content.paragraphs))
     return round(in_sentences / max(total, 1) * math.sqrt(min(1.0, words / _FULL_LENGTH)), 3)

@@ -10,9 +10,10 @@ import msgspec
 
 from schemas.events import EnrichedArticle, Fingerprint
 
-_NO_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 """Kana and ideographs, which are written without spaces: each counts as a word."""
+_OPENINGS = bytes([*range(0xE3, 0xEA), 0xEF, 0xF0])
 _NOT_CONTENT = frozenset(
     {"article_id", "url", "observed_at", "fingerprint", "extraction", "pipeline", "published_from"}
 )
@@ -22,7 +23,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 def of_text(body: str) -> str:
     """SHA-256 (hex) of the letters and digits of a body, words apart: typography and layout do not count."""
     folded = body if body.isascii() else unicodedata.normalize("NFKC", body)
-    words = _NO_WORD.sub(" ", folded.casefold()).strip()
+    words = " ".join(_WORD.findall(folded.casefold()))
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -38,6 +39,18 @@ def fingerprint(article: EnrichedArticle) -> Fingerprint:
 
 def count_words(text: str) -> int:
     """Words between spaces that hold a letter or digit, and every ideograph or kana."""
-    spaced = _SPACELESS.sub(" ", text)
-    words = sum(1 for word in spaced.split() if word[0].isalnum() or any(map(str.isalnum, word)))
-    return words + len(_SPACELESS.findall(text))
+    spaced = _SPACELESS.sub(" ", text) if _may_be_spaceless(text) else text
+    tokens = spaced.split()
+    mixed = (word for word in tokens if not word.isalnum())
+    words = sum(map(str.isalnum, tokens)) + sum(
+        word[0].isalnum() or any(map(str.isalnum, word)) for word in mixed
+    )
+    return words + (0 if spaced is text else len(_SPACELESS.findall(text)))
+
+
+def _may_be_spaceless(text: str) -> bool:
+    """Has the text bytes that open kana and ideographs in UTF-8? Looking at bytes takes a tenth of the time."""
+    if text.isascii():
+        return False
+    encoded = text.encode("utf-8", "surrogatepass")
+    return len(encoded.translate(None, _OPENINGS)) < len(encoded)

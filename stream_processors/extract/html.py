@@ -6,18 +6,14 @@ import datetime as dt
 import re
 
 import msgspec
-from resiliparse.parse.html import HTMLTree
 
-from schemas.events import Reason, Rejection
-from stream_processors.extract import body, bylines, headline, lines, metadata, people
+from stream_processors.extract import body, bylines, headline, hostile, lines, metadata, people
 from stream_processors.extract.body import Body
-from stream_processors.extract.clean import without_surrogates
 from stream_processors.extract.content import Content
 from stream_processors.extract.metadata import Metadata
 from stream_processors.extract.text import first_date
+from stream_processors.extract.tree import Tree
 
-MAX_TAGS = 150_000
-"""Pages with more take seconds; those of the corpora at hand have 500 to 20,000."""
 _NOT_HOST = re.compile(r"^https?://(?:www\.)?|[/:?#].*$", re.DOTALL)
 
 
@@ -27,18 +23,13 @@ def read_html(text: str, *, url: str | None, title: str | None, observed_at: dt.
     Raises:
         Rejection: `too_large` where the page has more than 150,000 tags, or more text than any article.
     """
-    text = without_surrogates(text)
-    tags = text.count("<")
-    if tags > MAX_TAGS:
-        raise Rejection(
-            Reason.TOO_LARGE, f"the page has {tags} tags, more than {MAX_TAGS}; push its articles one by one"
-        )
-    tree = HTMLTree.parse(text)
+    text = hostile.defused(text)
+    tree = Tree(text)
     stated = metadata.read(tree, url, observed_at)
     domain = _NOT_HOST.sub("", url or stated.canonical or "")
     titles = [title, *stated.titles] if title else stated.titles
     head = headline.choose(titles, stated.publisher, domain)
-    found = body.find(tree, text, tags, stated.text, head)
+    found = body.find(tree, text, stated.text, head)
     return _with_printed(_content(found, head, stated), found, text, observed_at)
 
 

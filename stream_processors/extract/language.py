@@ -21,8 +21,8 @@ UNKNOWN = "und"
 MIN_LETTERS = 12
 """Below this one identifier guesses (a blank text is "Afrikaans"): both must agree."""
 LEAST_LETTERS = 10
-SAMPLE_CHARACTERS = 1000
-"""300 characters give the same answers as whole bodies on 258 articles in 25 languages."""
+SAMPLE_CHARACTERS = 250
+"""Of the start and of the middle: of 1,219 bodies in 25 languages, all but 3 get the answer that 5,000 characters give."""
 _CANDIDATES = 6
 _SURE = 0.6
 """Share of the text that CLD2 must assign to a language that py3langid does not know."""
@@ -140,6 +140,11 @@ _LARGE = frozenset(
     ]
 )
 """Languages of countries with a daily press of some size: favoured where all else is equal."""
+_DISTINCT = _LARGE - {"ar", "bs", "ca", "cs", "da", "fa", "hr", "id", "ms", "no", "sk", "sr", "ur"}
+"""Large languages without a close relative among the large ones."""
+_LONG, _WHOLE = 300, 0.9
+"""Characters and share from which CLD2 is taken at its word in these: on 1,175 of 1,219 bodies, which took a tenth of the
+time; one differed from both identifiers on 2,500 characters, a page in two languages."""
 _ONLY_CLD2 = frozenset(
     [
         "mi",
@@ -170,11 +175,13 @@ def identify(text: str) -> tuple[str, float]:
 
     The tag has a script where a language is written in two: zh-Hans and zh-Hant, sr-Latn and sr-Cyrl and the like.
     """
-    sample = text[:SAMPLE_CHARACTERS]
+    sample = _sample(text)
     letters = sum(map(str.isalpha, sample))
     if letters < LEAST_LETTERS and not scripts.is_dense(sample):
         return UNKNOWN, 0.0
-    other, share = _second_opinion(sample)
+    other, share, reliable = _second_opinion(sample)
+    if reliable and share >= _WHOLE and len(sample) >= _LONG and other in _DISTINCT:
+        return scripts.tag(other, sample), share
     language, confidence = _decide(_identifier().rank(sample)[:_CANDIDATES], other, share)
     if letters < MIN_LETTERS and language != other:
         return UNKNOWN, 0.0
@@ -185,16 +192,25 @@ def warm_up() -> None:
     _identifier()
 
 
-def _second_opinion(sample: str) -> tuple[str, float]:
-    """CLD2's language and the share of the text in it."""
+def _sample(text: str) -> str:
+    if len(text) <= 2 * SAMPLE_CHARACTERS:
+        return text
+    middle = len(text) // 2
+    return f"{text[:SAMPLE_CHARACTERS]} {text[middle : middle + SAMPLE_CHARACTERS]}"
+
+
+def _second_opinion(sample: str) -> tuple[str, float, bool]:
+    """CLD2's language, the share of the text in it, and whether CLD2 is sure of it."""
     import pycld2  # type: ignore[import-untyped]
 
     try:
-        _, _, found = pycld2.detect(_REFUSED.sub(" ", sample), bestEffort=True)
+        reliable, _, found = pycld2.detect(_REFUSED.sub(" ", sample), bestEffort=True)
     except (pycld2.error, ValueError):
-        return UNKNOWN, 0.0
+        return UNKNOWN, 0.0, False
     code, share = found[0][1:3]
-    return (UNKNOWN, 0.0) if code == "un" else (_FOLDED.get(code, code), share / 100)
+    if code == "un":
+        return UNKNOWN, 0.0, False
+    return _FOLDED.get(code, code), share / 100, bool(reliable)
 
 
 def _decide(ranked: list[tuple[str, float]], other: str, share: float) -> tuple[str, float]:

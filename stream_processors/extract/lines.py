@@ -205,18 +205,28 @@ def written_date(line: str, locale: str | None = None) -> dates.Moment | None:
 
 def is_menu(line: str) -> bool:
     """Does the line list links: "Contact | Privacy | RSS", "[ Print ] [ E-mail ]"?"""
-    return len(line) <= _MAX_MENU and len(_BETWEEN_LINKS.findall(line)) > 1 and not is_sentence(line)
+    if len(line) > _MAX_MENU or not any(mark in line for mark in "|·•["):
+        return False
+    return len(_BETWEEN_LINKS.findall(line)) > 1 and not is_sentence(line)
 
 
-def is_chrome(line: str) -> bool:
-    """Is the line a control, a menu, a teaser, a copyright or cookie notice, or a plea to subscribe?"""
+def is_chrome(line: str, *, notices: bool = True) -> bool:
+    """Is the line a control, a menu, a teaser, a copyright or cookie notice, or a plea to subscribe?
+
+    `notices` says whether notices are looked for, which takes long.
+    """
     if (len(line) <= _MAX_CONTROL and key(line) in _CHROME) or is_menu(line):
         return True
     if len(line) > _MAX_NOTICE:
         return False
     if len(line) <= _MAX_NEWSLETTER and (_is_teaser(line) or _NEWSLETTER.match(line)):
         return True
-    return bool(_COPYRIGHT.match(line)) or _is_notice(line.lower())
+    return bool(_COPYRIGHT.match(line)) or (notices and _is_notice(line.lower()))
+
+
+def may_hold_notices(lowered: str) -> bool:
+    """Has a text in lower case, of many lines, a word that every notice has?"""
+    return any(mark in lowered for mark in (*_RIGHTS, *_COOKIES))
 
 
 def _is_teaser(line: str) -> bool:

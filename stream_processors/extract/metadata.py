@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import msgspec
-from resiliparse.parse.html import HTMLTree
 
 from schemas import urls
 from stream_processors.extract import bylines, headline, jsonld, lines
@@ -16,6 +15,7 @@ from stream_processors.extract.clean import one_line, unique
 from stream_processors.extract.dates import Moment
 from stream_processors.extract.page import Page, collect, first
 from stream_processors.extract.publication import Publication
+from stream_processors.extract.tree import Tree
 
 MAX_KEYWORDS = 50
 MAX_SUMMARY = 2_000
@@ -46,7 +46,7 @@ class Metadata(msgspec.Struct, kw_only=True):
     text: str | None
 
 
-def read(tree: HTMLTree, url: str | None, observed_at: dt.datetime) -> Metadata:
+def read(tree: Tree, url: str | None, observed_at: dt.datetime) -> Metadata:
     page = collect(tree)
     node, by_id = jsonld.article(page.scripts)
     stated: jsonld.Node = node or {}

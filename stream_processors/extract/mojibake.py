@@ -19,12 +19,17 @@ _LEADS = re.compile("[\xc2-\xf4][\x80-\xbf" + "".join(re.escape(char) for char i
 _NO_LETTERS = re.compile("[\xa0-\xbf" + "".join(re.escape(char) for char in _WINDOWS.values()) + "]+")
 
 
-def repair(text: str) -> str:
+def repair(text: str, encoded: bytes | None = None) -> str:
     """The text with its mojibake undone, if nearly all its runs of such characters are valid UTF-8; else as it is.
 
+    `encoded` is the text in UTF-8, where it is at hand.
     Text with one layer of damage is repaired once: a second pass would need its own proof.
     """
-    if text.isascii() or not _POSSIBLE.search(text.encode("utf-8", "replace")) or not _LEADS.search(text):
+    if (
+        text.isascii()
+        or not _POSSIBLE.search(encoded or text.encode("utf-8", "replace"))
+        or not _LEADS.search(text)
+    ):
         return text
     runs = [run for run in _RUN.findall(text) if not _NO_LETTERS.fullmatch(run)]
     undone = [before for run in runs if (before := _undone(run)) is not None]

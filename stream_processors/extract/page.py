@@ -1,29 +1,26 @@
-"""The elements of a page that may state something about its article, from one query over the tree."""
+"""The elements of a page that may state something about its article, from its flat tree."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 import msgspec
-from resiliparse.parse.html import ElementNode, HTMLTree, NodeType
 
 from stream_processors.extract import stamps
+from stream_processors.extract.tree import Tree
 
 _MAX_META = 500
-MAX_ELEMENTS = 3_000
+_MAX_HEADINGS = 100
 _MAX_PRINTED = 20
 _MAX_PIECES = 60
-_SELECTED = (
-    "meta, title, h1, link[rel=canonical], script[type*=json],"
-    " [rel=author], [itemprop=author], [class*=byline], [class*=author], [class*=autor], [class*=auteur], [class*=writer]"
-)
-
-_AUTHOR_MARK = re.compile("author|byline|autor|auteur|writer|(?<![a-z])by-")
+_STATING = frozenset({"meta", "title", "h1", "link", "script"})
+_AUTHOR_MARK = re.compile("byline|auth?or|auteur|writer")
 
 
 class Page(msgspec.Struct):
-    """The elements of a page that may state something, from one walk over the tree."""
+    """What the elements of a page state that may state something."""
 
     meta: dict[str, list[str]]
     scripts: list[str]
@@ -34,15 +31,19 @@ class Page(msgspec.Struct):
     language: str | None = None
 
 
-def collect(tree: HTMLTree) -> Page:
-    page = Page(meta={}, scripts=[], titles=[], headings=[], bylines=[])
-    document = tree.document
-    if document is None:
-        return page
-    root = document.query_selector("html")
-    page.language = (root.getattr("lang") or root.getattr("xml:lang")) if root else None
-    for element in document.query_selector_all(_SELECTED)[:MAX_ELEMENTS]:
-        _note(page, element)
+def collect(tree: Tree) -> Page:
+    page = Page(meta={}, scripts=tree.scripts, titles=[], headings=[], bylines=[])
+    root = tree.first("html")
+    page.language = (
+        (tree.get(root, "lang") or tree.get(root, "xml:lang") or None) if root is not None else None
+    )
+    for element in tree.places("meta")[:_MAX_META]:
+        _note_meta(page, tree.attributes[element])
+    links = (element for element in tree.places("link") if tree.get(element, "rel") == "canonical")
+    page.canonical = next((link for element in links if (link := tree.get(element, "href"))), None)
+    page.titles = [tree.text(element)[:1000] for element in tree.places("title")]
+    page.headings = [_spaced(tree, element)[:1000] for element in tree.places("h1")[:_MAX_HEADINGS]]
+    page.bylines = [_pieces(tree, element) for element in islice(_bylines(tree), _MAX_PRINTED)]
     return page
 
 
@@ -50,50 +51,38 @@ def first(page: Page, names: tuple[str, ...]) -> str | None:
     return next((page.meta[name][0] for name in names if name in page.meta), None)
 
 
-def _note(page: Page, element: ElementNode) -> None:
-    tag = element.tag
-    if tag == "meta":
-        _note_meta(page, element)
-    elif tag == "script":
-        if "ld+json" in (element.getattr("type") or "").lower():
-            page.scripts.append(element.text or "")
-    elif tag == "link":
-        page.canonical = page.canonical or element.getattr("href")
-    elif tag in ("title", "h1"):
-        if tag == "h1" or element.parent is None or element.parent.tag != "svg":
-            text = _spaced(element) if tag == "h1" else element.text or ""
-            (page.titles if tag == "title" else page.headings).append(text[:1000])
-    else:
-        _note_printed(page, element)
+def _note_meta(page: Page, attributes: Mapping[str, str | None]) -> None:
+    content = attributes.get("content")
+    name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+    if content and name:
+        page.meta.setdefault(name.strip().lower(), []).append(content)
 
 
-def _note_printed(page: Page, element: ElementNode) -> None:
-    """Bylines; what dates stand in the page, `stamps` and `printed` find."""
-    marks = (element.getattr("class") or "").lower()
-    if len(page.bylines) < _MAX_PRINTED and (_AUTHOR_MARK.search(marks) or not marks):
-        strangeness = stamps.strangeness(element, frozenset())
-        if strangeness < 2:
-            page.bylines.append(_pieces(element))
+def _bylines(tree: Tree) -> Iterator[int]:
+    """Elements that are marked as bylines; what dates stand in the page, `stamps` and `printed` find."""
+    stated = (
+        element
+        for name in ("rel", "itemprop")
+        for element in tree.having(name)
+        if tree.get(element, name) == "author"
+    )
+    bare = (element for element in stated if not tree.get(element, "class"))
+    for element in sorted({*tree.classed(_AUTHOR_MARK), *bare}):
+        if tree.tags[element] not in _STATING and stamps.strangeness(tree, element, frozenset()) < 2:
+            yield element
 
 
-def _pieces(element: ElementNode) -> str:
+def _pieces(tree: Tree, element: int) -> str:
     """The element's texts, each on a line of its own: mark-up often has no white space between names."""
-    texts = (node.text or "" for node in islice(element, _MAX_PIECES) if node.type == NodeType.TEXT)
-    return "\n".join(" ".join(text.split()) for text in texts if not text.isspace())[:300]
+    texts = tree.texts[element : min(tree.ends[element], element + _MAX_PIECES)]
+    return "\n".join(line for text in texts if (line := " ".join(text.split())))[:300]
 
 
-def _spaced(element: ElementNode) -> str:
+def _spaced(tree: Tree, element: int) -> str:
     """The element's text, with a space where elements meet between a letter and a capital: "Kicker" + "Headline"."""
     text = ""
-    for node in islice(element, _MAX_PIECES):
-        if node.type == NodeType.TEXT and (piece := node.text or ""):
+    for piece in tree.texts[element : min(tree.ends[element], element + _MAX_PIECES)]:
+        if piece:
             glued = text[-1:].isalnum() and piece[0].isupper() and not text[-1:].isupper()
             text += f" {piece}" if glued or text[-1:] == ")" else piece
     return text
-
-
-def _note_meta(page: Page, element: ElementNode) -> None:
-    content = element.getattr("content")
-    name = element.getattr("property") or element.getattr("name") or element.getattr("itemprop")
-    if content and name and len(page.meta) < _MAX_META:
-        page.meta.setdefault(name.strip().lower(), []).append(content)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
+from itertools import islice
 from typing import NamedTuple
-
-from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
 
 from stream_processors.extract import dates, stamps
 from stream_processors.extract.clean import key
 from stream_processors.extract.dates import Moment
+from stream_processors.extract.tree import Tree
 
 MAX_NODES = 30_000
 _MAX_LINES = 240
@@ -27,7 +28,7 @@ _FAR = " \0"
 _LEAST = 2.5
 _YEARISH = re.compile(r"\d\s{0,2}[^\w\s]?\s{0,2}\w|\d{2}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_NO_STAMP = re.compile(rf"©|\(c\)|copyright|all rights|{stamps.CLOCK.pattern}", re.IGNORECASE)
+_NO_STAMP = re.compile(rf"©|\(c\)|copyright|all rights|{stamps.CLOCK.pattern}")
 _AS_OF = re.compile(r"^\W*(?:Stand|Datum|Date|Fecha|Data|As of)\b", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 
@@ -44,17 +45,17 @@ class Printed(NamedTuple):
 class _Line(NamedTuple):
     own: str
     text: str
-    element: ElementNode
+    element: int
     place: int
 
 
 class _Heading(NamedTuple):
     place: int | None
-    around: frozenset[tuple[str, str]]
+    around: frozenset[int]
 
 
 def find(
-    tree: HTMLTree,
+    tree: Tree,
     titles: list[str],
     locale: str | None,
     observed_at: dt.datetime,
@@ -69,7 +70,7 @@ def find(
     found = [
         weighed
         for line in lines
-        if (weighed := _weigh(line, heading, locale, observed_at, month)) is not None
+        if (weighed := _weigh(tree, line, heading, locale, observed_at, month)) is not None
     ]
     listed = _listed(found)
     days = {printed.moment.day for printed in found}
@@ -89,59 +90,50 @@ def _listed(found: list[Printed]) -> dict[str, float]:
     }
 
 
-def _lines(tree: HTMLTree, titles: list[str]) -> tuple[list[_Line], _Heading]:
+def _lines(tree: Tree, titles: list[str]) -> tuple[list[_Line], _Heading]:
     """The short lines that hold digits, and where the heading stands, counted in texts."""
     wanted = [key(title) for title in titles if len(key(title)) >= _MIN_TITLE]
     lines: list[_Line] = []
-    headings: list[_Heading] = []
+    heading = _Heading(None, frozenset())
     place = 0
-    for count, node in enumerate(tree.body or ()):
-        if (
-            count > MAX_NODES
-            or len(lines) >= _MAX_LINES
-            or (headings and place > _FARTHEST + (headings[0].place or 0))
-        ):
+    start = tree.first("body") or 0
+    for node in range(start, min(tree.ends[start], start + MAX_NODES) if tree.ends else 0):
+        if len(lines) >= _MAX_LINES or (heading.place is not None and place > _FARTHEST + heading.place):
             break
-        if node.type == NodeType.TEXT:
-            value = node.value or ""
-            place += bool(value.strip())
-            if _YEARISH.search(value) and (line := _line(node, value, place)):
+        if value := tree.texts[node]:
+            place += not value.isspace()
+            if _YEARISH.search(value) and (line := _line(tree, node, value, place)):
                 lines.append(line)
-        elif (
-            isinstance(node, ElementNode)
-            and not headings
-            and node.tag in _HEADINGS
-            and _is_title(node, wanted)
-        ):
-            headings.append(_Heading(place, stamps.ancestors(node)))
-    return lines, headings[0] if headings else _Heading(None, frozenset())
+        elif heading.place is None and tree.tags[node] in _HEADINGS and _is_title(tree, node, wanted):
+            heading = _Heading(place, stamps.ancestors(tree, node))
+    return lines, heading
 
 
-def _is_title(node: ElementNode, wanted: list[str]) -> bool:
-    if node.tag == "h1" and not wanted:
+def _is_title(tree: Tree, node: int, wanted: list[str]) -> bool:
+    if tree.tags[node] == "h1" and not wanted:
         return True
-    text = key((node.text or "")[:300])
+    text = key(tree.text(node)[:300])
     return len(text) >= _MIN_TITLE and any(text in title or title in text for title in wanted)
 
 
-def _line(node: Node, value: str, place: int) -> _Line | None:
+def _line(tree: Tree, node: int, value: str, place: int) -> _Line | None:
     """The text with its neighbours as far as they make one short line; long texts are running text."""
     if len(value.strip()) > 4 * _MAX_LINE:
         return None
     text = value
-    element = best = node.parent if isinstance(node.parent, ElementNode) else None
-    for _ in range(_MAX_CLIMB):
-        if element is None or element.tag in ("body", "html"):
+    best = tree.parents[node]
+    for element in islice(tree.upwards(best), _MAX_CLIMB):
+        if tree.tags[element] in ("body", "html"):
             break
-        whole = element.text or ""
+        whole = tree.text(element)
         if len(whole.strip()) > _MAX_LINE:
             break
         best, text = element, whole
-        element = stamps.parent(element)
-    return _Line(value.strip(), " ".join(text.split()), best, place) if best is not None else None
+    return _Line(value.strip(), " ".join(text.split()), best, place)
 
 
 def _weigh(
+    tree: Tree,
     line: _Line,
     heading: _Heading,
     locale: str | None,
@@ -149,19 +141,23 @@ def _weigh(
     month: tuple[int, int] | None,
 ) -> Printed | None:
     found, rest = _read(line, locale)
-    if found is None or not dates.is_plausible(found.moment, observed_at) or _NO_STAMP.search(line.text):
+    if (
+        found is None
+        or not dates.is_plausible(found.moment, observed_at)
+        or _NO_STAMP.search(line.text.lower())
+    ):
         return None
-    if (strangeness := stamps.strangeness(line.element, heading.around)) > 1:
+    if (strangeness := stamps.strangeness(tree, line.element, heading.around)) > 1:
         return None
-    marks = _marks(line.element)
+    marks = _marks(tree, line.element)
     kind = stamps.kind_of(marks, line.text)
     weight = (
-        _by_place(line, heading)
-        + _by_company(line, found, rest)
+        _by_place(tree, line, heading)
+        + _by_company(tree, line, found, rest)
         - strangeness * (1.0 if stamps.label_of(line.text) == "published" else 3.0)
     )
     weight += 3.0 if kind == "published" else -0.5 if kind == "modified" else 0.0
-    weight += 1.5 if stamps.DATED.search(marks) else 0.0
+    weight += 1.5 if stamps.DATED.search(marks.lower()) else 0.0
     weight += 1.0 if _AS_OF.search(line.text) else 0.0
     if month:
         weight += 2.0 if month == (found.moment.day.year, found.moment.day.month) else -1.0
@@ -169,36 +165,34 @@ def _weigh(
     return Printed(found.moment, kind, weight, marks + ("" if near else _FAR))
 
 
-def _marks(element: ElementNode) -> str:
+def _marks(tree: Tree, element: int) -> str:
     """Classes of the line, of the elements around it and of those that begin it."""
-    near = (element.parent, element.first_element_child, element.last_element_child)
-    names = [stamps.marks_of(element)]
+    inner = [child for child in tree.children(element) if tree.tags[child]]
+    near = (tree.parents[element], *inner[:1], *inner[-1:])
+    names = [stamps.marks_of(tree, element)]
     names += [
-        stamps.marks_of(relative)[:100]
+        stamps.marks_of(tree, relative)[:100]
         for relative in near
-        if isinstance(relative, ElementNode) and relative.tag not in ("body", "html", "main", "article")
+        if tree.tags[relative] not in ("body", "html", "main", "article")
     ]
     return " ".join(names)
 
 
-def _by_place(line: _Line, heading: _Heading) -> float:
+def _by_place(tree: Tree, line: _Line, heading: _Heading) -> float:
     """Bylines stand under the heading, some over it in a common box; else at the page's top stands its clock."""
     if heading.place is None:
         return 0.5
     gap = line.place - heading.place
     if gap > 0:
         return 2.5 if gap <= _CLOSE else 1.5 if gap <= _NEAR else 0.0
-    return 1.5 if gap > -_CLOSE and _shares_box(line.element, heading) else -2.0
+    return 1.5 if gap > -_CLOSE and _shares_box(tree, line.element, heading) else -2.0
 
 
-def _shares_box(element: ElementNode | None, heading: _Heading) -> bool:
-    for _ in range(3):
-        if element is None or element.tag in ("body", "html"):
-            return False
-        if (element.tag, stamps.marks_of(element)) in heading.around:
-            return True
-        element = stamps.parent(element)
-    return False
+def _shares_box(tree: Tree, element: int, heading: _Heading) -> bool:
+    near = itertools.takewhile(
+        lambda node: tree.tags[node] not in ("body", "html"), islice(tree.upwards(element), 3)
+    )
+    return any(node in heading.around for node in near)
 
 
 def _read(line: _Line, locale: str | None) -> tuple[dates.Found | None, str]:
@@ -210,20 +204,14 @@ def _read(line: _Line, locale: str | None) -> tuple[dates.Found | None, str]:
     return whole, f"{line.text[: whole.start]} {line.text[whole.end :]}" if whole else ""
 
 
-def _by_company(line: _Line, found: dates.Found, rest: str) -> float:
+def _by_company(tree: Tree, line: _Line, found: dates.Found, rest: str) -> float:
     """A date that fills its line, or has a time of day, is a stamp; one amid many words is told of."""
     words = len(_WORD.findall(rest))
     weight = 1.5 if words <= 1 else 1.0 if words <= 6 else 0.0 if words <= 10 or not found.start else -2.0
     weight += 0.5 if found.moment.precision != "day" else 0.0
-    weight -= 1.5 if _in_link(line.element) else 0.0
-    return weight - (2.0 if line.element.tag in _HEADINGS and words > 4 else 0.0)
+    weight -= 1.5 if _in_link(tree, line.element) else 0.0
+    return weight - (2.0 if tree.tags[line.element] in _HEADINGS and words > 4 else 0.0)
 
 
-def _in_link(element: ElementNode | None) -> bool:
-    for _ in range(3):
-        if element is None:
-            return False
-        if element.tag == "a":
-            return True
-        element = stamps.parent(element)
-    return False
+def _in_link(tree: Tree, element: int) -> bool:
+    return any(tree.tags[node] == "a" for node in islice(tree.upwards(element), 3))

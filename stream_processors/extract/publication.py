@@ -8,12 +8,11 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from resiliparse.parse.html import HTMLTree
-
 from stream_processors.extract import dates, dates_relative, jsonld, printed, stamps
 from stream_processors.extract.dates import Moment
 from stream_processors.extract.page import Page, first
 from stream_processors.extract.stamps import Stamp
+from stream_processors.extract.tree import Tree
 
 _PUBLISHED_META = (
     "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished",
@@ -53,7 +52,7 @@ class Publication:
 
     def __init__(
         self,
-        tree: HTMLTree,
+        tree: Tree,
         page: Page,
         stated: jsonld.Node,
         url: str | None,

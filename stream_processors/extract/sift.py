@@ -117,13 +117,14 @@ def is_running(blocks: Sequence[Block]) -> bool:
     )
 
 
+def may_plead(text: str) -> bool:
+    """Has the text one of the marks that every plea has?"""
+    return any(mark in text for mark in _PLEA_MARKS)
+
+
 def is_plea(text: str) -> bool:
     """Does the text ask to subscribe or sign in to go on reading?"""
-    return (
-        len(text) <= _MAX_PLEA
-        and any(mark in text for mark in _PLEA_MARKS)
-        and _PLEA.search(text) is not None
-    )
+    return len(text) <= _MAX_PLEA and may_plead(text) and _PLEA.search(text) is not None
 
 
 def _is_text(block: Block) -> bool:

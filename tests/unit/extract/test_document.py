@@ -12,7 +12,7 @@ import pytest
 
 from schemas import urls
 from schemas.events import EnrichedArticle, RawDocument, Reason, Rejection
-from stream_processors.extract import extract, html
+from stream_processors.extract import extract, hostile
 
 OBSERVED = dt.datetime(2024, 5, 3, 6, tzinfo=dt.UTC)
 SENTENCE = (
@@ -93,7 +93,7 @@ def test_a_gzip_body_of_a_thousand_members_is_refused() -> None:
 
 
 def test_a_page_of_very_many_tags_is_refused() -> None:
-    assert refusal(b"<p>x" * (html.MAX_TAGS + 1)).reason == Reason.TOO_LARGE
+    assert refusal(b"<p>x" * (hostile.MAX_TAGS + 1)).reason == Reason.TOO_LARGE
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from resiliparse.parse.html import HTMLTree
 
 from stream_processors.extract import headline, metadata
 from stream_processors.extract.page import Page, collect
+from stream_processors.extract.tree import Tree
 
 
 def page(html: str) -> Page:
-    return collect(HTMLTree.parse(html))
+    return collect(Tree(html))
 
 
 def chosen(html: str, site: str | None = None, domain: str | None = None) -> str | None:
@@ -148,7 +148,5 @@ def test_a_closing_quote_is_no_separator() -> None:
 def test_the_canonical_address_counts_only_where_it_is_plausible(
     link: str, url: str | None, wanted: str | None
 ) -> None:
-    tree = HTMLTree.parse(
-        f'<html><head><link rel="canonical" href="{link}"></head><body><p>x</p></body></html>'
-    )
+    tree = Tree(f'<html><head><link rel="canonical" href="{link}"></head><body><p>x</p></body></html>')
     assert metadata.read(tree, url, dt.datetime(2026, 4, 1, tzinfo=dt.UTC)).canonical == wanted

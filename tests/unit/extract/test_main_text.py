@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from resiliparse.parse.html import HTMLTree
 
 from schemas.events import EnrichedArticle, RawDocument
 from stream_processors.extract import blocks, chrome, container, extract, sift
+from stream_processors.extract.tree import Tree
 
 OBSERVED = dt.datetime(2024, 5, 3, 6, tzinfo=dt.UTC)
 FIRST = "The mill by the weir turned again on Monday, for the first time since the flood of nine years ago took its wheel away."
@@ -34,11 +34,8 @@ def paragraphs(page: str) -> list[str]:
 
 
 def found_by_class(names: str, tag: str = "div") -> bool:
-    tree = HTMLTree.parse(f"<body><{tag} class='{names}'>x</{tag}></body>")
-    assert tree.body is not None
-    element = tree.body.query_selector(tag)
-    assert element is not None
-    return chrome.is_called_chrome(element)
+    tree = Tree(f"<body><{tag} class='{names}'>x</{tag}></body>")
+    return chrome.is_called_chrome(tree, tree.places(tag)[-1])
 
 
 @pytest.mark.parametrize(
@@ -197,9 +194,11 @@ def test_sentences_about_subscribers_are_text(text: str) -> None:
 
 
 def test_blocks_tell_their_links_lists_and_headings() -> None:
-    tree = HTMLTree.parse("<body><h2>A b</h2><ul><li>one <a href=x>two</a></li></ul>c<br>d<p>e</body>")
-    assert tree.body is not None
-    found = [(block.text, block.tag, block.linked, block.group) for block in blocks.read(tree.body)]
+    tree = Tree("<body><h2>A b</h2><ul><li>one <a href=x>two</a></li></ul>c<br>d<p>e</body>")
+    found = [
+        (block.text, block.tag, block.linked, block.group)
+        for block in blocks.read(tree, tree.places("body")[0])
+    ]
     assert found == [("A b", "h2", 0, 0), ("one two", "li", 3, 1), ("c\nd", "body", 0, 0), ("e", "p", 0, 0)]
 
 
@@ -209,4 +208,4 @@ def test_what_stands_above_the_headline_in_one_element_with_the_text_is_no_text(
 
 
 def test_no_container_is_found_where_there_is_too_little_text() -> None:
-    assert container.find(HTMLTree.parse(f"<body><p>{FIRST}</p></body>")) is None
+    assert container.find(Tree(f"<body><p>{FIRST}</p></body>")) is None

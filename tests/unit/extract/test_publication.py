@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from resiliparse.parse.html import HTMLTree
 
 from stream_processors.extract import dates, dates_relative, metadata, stamps
 from stream_processors.extract.publication import with_region
+from stream_processors.extract.tree import Tree
 
 NOW = dt.datetime(2018, 7, 5, 12, 0, tzinfo=dt.UTC)
 TITLE = "Harbour bridge opens after two years of works"
@@ -21,7 +21,7 @@ def dated(
     page = (
         f"<html lang='{lang}'><head><title>{TITLE}</title>{head}</head><body>{body}{TEXT * 3}</body></html>"
     )
-    found = metadata.read(HTMLTree.parse(page), url, NOW)
+    found = metadata.read(Tree(page), url, NOW)
     at = found.published.at.isoformat() if found.published else None
     return (
         at[:10] if at and found.published and found.published.precision == "day" else at and at[:16]
@@ -116,7 +116,7 @@ def test_a_time_without_zone_takes_that_of_the_same_clock_elsewhere() -> None:
 def test_the_day_is_that_of_the_page_s_own_zone() -> None:
     head = "<meta property='article:published_time' content='2018-07-04T01:15:00Z'>"
     body = f"<h1>{TITLE}</h1><time datetime='2018-07-03T21:15:00-04:00'></time>"
-    found = metadata.read(HTMLTree.parse(f"<html><head>{head}</head><body>{body}</body></html>"), None, NOW)
+    found = metadata.read(Tree(f"<html><head>{head}</head><body>{body}</body></html>"), None, NOW)
     assert found.published is not None
     assert (found.published.day, found.published.at.day) == (dt.date(2018, 7, 3), 4)
 
@@ -128,7 +128,7 @@ def test_the_day_is_that_of_the_page_s_own_zone() -> None:
 def test_the_day_in_the_address_tells_the_zone_of_a_time_in_utc(stated: str, day: int, offset: int) -> None:
     head = f"<meta property='article:published_time' content='{stated}'>"
     found = metadata.read(
-        HTMLTree.parse(f"<html><head>{head}</head></html>"), "https://news.example/2018/07/02/bridge", NOW
+        Tree(f"<html><head>{head}</head></html>"), "https://news.example/2018/07/02/bridge", NOW
     ).published
     assert found is not None
     assert (found.day.day, found.offset) == (day, offset)
@@ -138,7 +138,7 @@ def test_the_day_in_the_address_tells_the_zone_of_a_time_in_utc(stated: str, day
 def test_a_clock_without_zone_takes_the_instant_that_another_statement_gives_with_one() -> None:
     block = '{"@type": "NewsArticle", "datePublished": "2018-07-04T07:25:06"}'
     head = f"<script type='application/ld+json'>{block}</script><meta property='article:published_time' content='2018-07-03T21:25:06Z'>"
-    found = metadata.read(HTMLTree.parse(f"<html><head>{head}</head></html>"), None, NOW).published
+    found = metadata.read(Tree(f"<html><head>{head}</head></html>"), None, NOW).published
     assert found is not None
     assert (found.at.isoformat()[:16], found.day) == ("2018-07-03T21:25", dt.date(2018, 7, 4))
 

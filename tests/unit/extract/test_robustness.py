@@ -79,6 +79,13 @@ def _filled(piece: bytes, size: int) -> bytes:
 FLOODS = {
     "100,000 nested elements": b"<div>" * 100_000 + SENTENCE * 9,
     "nested beyond browsers": b"<div><span>" * 2_000 + b"<p>" + SENTENCE * 9,
+    "100,000 nested spans with text, in the limit of tags": b"<span>a" * 140_000,
+    "elements that nest by other names": b"<x-y>" * 140_000 + SENTENCE * 9,
+    "closing tags first": b"</div>" * 50_000 + b"<div>" * 90_000,
+    "100,000 attributes": b"<p " + b" ".join(b"a%d=1" % i for i in range(100_000)) + b">" + SENTENCE * 9,
+    "attributes without end": b"<p>a<p " + b" ".join(b"a%d" % i for i in range(300_000)),
+    "a table in a table": b"<table><tr><td>" * 40_000 + SENTENCE * 9,
+    "no closing tags": b"<b><i><a href=x><li><td><p>" * 20_000 + SENTENCE * 9,
     "50 MB": b"a" * 50_000_000,
     "NUL bytes": b"<p>" + b"\x00" * MEBIBYTE,
     "a line of a megabyte": _filled(SENTENCE, MEBIBYTE),
