@@ -177,7 +177,9 @@ class _Words(NamedTuple):
 def _words_of(language: str) -> _Words:
     values, table = number_words(language), scales(language)
     after_one = {word for word in table if len(word) > 2}
-    return _Words(values, table, Lexicon({word for word in values if values[word] > 1} | after_one | DUALS.keys()))
+    return _Words(
+        values, table, Lexicon({word for word in values if values[word] > 1} | after_one | DUALS.keys())
+    )
 
 
 def _in_words(low: str, language: str) -> Iterator[Number]:

@@ -22,10 +22,14 @@ _BEHIND = 24
 _MOOD = 150
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _INDEFINITE = frozenset("als ein eine einen einem einer kein keine keinen".split())
-_JUDGED = frozenset("bezeichnet bezeichnete bezeichneten beschrieben eingestuft kritisiert verurteilt gewertet".split())
+_JUDGED = frozenset(
+    "bezeichnet bezeichnete bezeichneten beschrieben eingestuft kritisiert verurteilt gewertet".split()
+)
 _IN_NAMES = frozenset(["ohne", "trotz", "wegen"])
 _NOBODY = frozenset(["man"])
-_LEADS = frozenset("wie zum beispiel etwa such as like of saying with mit den der dem von und and the".split())
+_LEADS = frozenset(
+    "wie zum beispiel etwa such as like of saying with mit den der dem von und and the".split()
+)
 """Between a noun that says what is quoted and the quote: "chants of “…”", "Themen wie „…“"."""
 _JOINED = re.compile(r"\s?(?:,|,? ?(?:und|oder|sondern auch|and|or|et|ou|y|o|e|и|или))\s?")
 
@@ -35,7 +39,12 @@ def worth(body: str, found: Sequence[Said], language: str) -> list[Said]:
     verdicts = [_is_worth(body, one, language) for one in found]
     pairs = [i for i in range(1, len(found)) if _are_joined(body, found[i - 1].quote, found[i].quote)]
     for i in pairs:
-        if verdicts[i] and not verdicts[i - 1] and not found[i].own and _is_like_a_name(body, found[i - 1].quote):
+        if (
+            verdicts[i]
+            and not verdicts[i - 1]
+            and not found[i].own
+            and _is_like_a_name(body, found[i - 1].quote)
+        ):
             verdicts[i] = False
         if verdicts[i] != verdicts[i - 1] and _both_go_on(body, found[i - 1].quote, found[i].quote):
             verdicts[i] = verdicts[i - 1] = True
@@ -102,7 +111,7 @@ def _is_judged(body: str, quote: Quoted, words: Sequence[str]) -> bool:
 def _opens_a_sentence(body: str, quote: Quoted) -> bool:
     """“…”, and the verb behind a comma, whoever its subject is."""
     before = body[max(0, quote.left - 3) : quote.left].rstrip(" ")
-    opens = not before or before[-1] in "\n.!?:" or before[-1] in "”“\"»"
+    opens = not before or before[-1] in "\n.!?:" or before[-1] in '”“"»'
     return opens and body[quote.right : quote.right + 2] == ", "
 
 
@@ -143,7 +152,9 @@ def _is_named_behind(body: str, one: Said, words: Sequence[str]) -> bool:
 
 
 def _is_gloss(body: str, quote: Quoted, words: Sequence[str]) -> bool:
-    inside = body[max(0, quote.left - 1) : quote.left] in ("(", "[") and body[quote.right : quote.right + 1] in (")", "]")
+    inside = body[max(0, quote.left - 1) : quote.left] in ("(", "[") and body[
+        quote.right : quote.right + 1
+    ] in (")", "]")
     return inside and len(words) <= _LONGEST_GLOSS and words[-1][-1] not in _FINAL
 
 
