@@ -58,24 +58,6 @@ def _certain(one: Said, names: Names, last: _Speaker | None) -> str | None:
     return last.name if last is not None and one.speaker[0] - last.end <= _SHORTLY else None
 
 
-QUOTES = 300
-
-
-def _find(article: EnrichedArticle, spans: Sequence[Span]) -> Findings:
-    body, words = article.body, speech(article.language)
-    names = Names(body, spans, words)
-    quotes: list[Quote] = []
-    found: list[Span] = []
-    last: str | None = None
-    for one in attributed(body, article.language):
-        speaker = _speaker(one, names, last)
-        via = _relay(one, names)
-        found += _spans(one, len(quotes), body, speaker, via)
-        quotes.append(Quote(one.quote.text(body), speaker, via))
-        last = speaker or last
-    return Findings({"quotes": tuple(quotes)}, found)
-
-
 QUOTES = Enricher("quotes", _find)
 
 

@@ -13,7 +13,6 @@ from stream_processors.enrich.quotes_speakers import Said
 from stream_processors.enrich.quotes_tokens import Token
 from stream_processors.enrich.sentences import sentences
 from stream_processors.enrich.tables_quotes.reports import Reports, reports
-from stream_processors.enrich.tables_quotes.speech import speech
 
 MOST = 100
 _NEAR = 5

@@ -46,7 +46,11 @@ def _made(verbs: str, conjunctions: str, persons: str, doubts: str, conditions: 
     pattern = "|".join(re.escape(word) for word in conjunctions.split())
     barriers = _set("; ( und et y e i и або oder ou o")
     return Reports(
-        *map(_set, (verbs, conjunctions, persons, doubts, conditions)),
+        verbs=_set(verbs),
+        conjunctions=_set(conjunctions),
+        persons=_set(persons),
+        doubts=_set(doubts),
+        conditions=_set(conditions),
         conjunction=re.compile(rf"\b(?:{pattern})(?!\w)"),
         barriers=barriers,
     )
