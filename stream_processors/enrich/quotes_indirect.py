@@ -169,7 +169,7 @@ def _behind_verb(ts: Sequence[Token], a: Attribution, table: Reports) -> Range |
 def _before_tag(ts: Sequence[Token], a: Attribution) -> Range | None:
     """…, said X. …, X said."""
     first = min(a.cue, next(i for i, token in enumerate(ts) if token.start >= a.start))
-    last = max(a.cue, max(i for i, token in enumerate(ts) if token.end <= a.end))
+    last = max(a.cue, *(i for i, token in enumerate(ts) if token.end <= a.end))
     ends = all(not token.is_word for token in ts[last + 1 :])
     if not ends or first < _SHORTEST or ts[first - 1].low != ",":
         return None

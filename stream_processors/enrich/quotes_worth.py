@@ -23,12 +23,40 @@ _MOOD = 150
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _INDEFINITE = frozenset(["als", "ein", "eine", "einen", "einem", "einer", "kein", "keine", "keinen"])
 _JUDGED = frozenset(
-    ["bezeichnet", "bezeichnete", "bezeichneten", "beschrieben", "eingestuft", "kritisiert", "verurteilt", "gewertet"]
+    [
+        "bezeichnet",
+        "bezeichnete",
+        "bezeichneten",
+        "beschrieben",
+        "eingestuft",
+        "kritisiert",
+        "verurteilt",
+        "gewertet",
+    ]
 )
 _IN_NAMES = frozenset(["ohne", "trotz", "wegen"])
 _NOBODY = frozenset(["man"])
 _LEADS = frozenset(
-    ["wie", "zum", "beispiel", "etwa", "such", "as", "like", "of", "saying", "with", "mit", "den", "der", "dem", "von", "und", "and", "the"]
+    [
+        "wie",
+        "zum",
+        "beispiel",
+        "etwa",
+        "such",
+        "as",
+        "like",
+        "of",
+        "saying",
+        "with",
+        "mit",
+        "den",
+        "der",
+        "dem",
+        "von",
+        "und",
+        "and",
+        "the",
+    ]
 )
 """Between a noun that says what is quoted and the quote: "chants of “…”", "Themen wie „…“"."""
 _JOINED = re.compile(r"\s?(?:,|,? ?(?:und|oder|sondern auch|and|or|et|ou|y|o|e|и|или))\s?")
