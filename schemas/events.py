@@ -148,11 +148,12 @@ class Place(Mention, frozen=True):
 
 
 class Quote(Event, frozen=True):
-    """`via` is who relayed the words, e.g. a news agency."""
+    """`via` is who relayed the words, e.g. a news agency. `indirect`: the article says it in its own words."""
 
     text: str
     speaker: str | None = None
     via: str | None = None
+    indirect: bool = False
 
 
 class Figure(Event, frozen=True):

@@ -88,6 +88,7 @@ ARTICLE_FIELDS = (
     Field("quotes.text", "text", "who said what", {"analyzer": "dateline_text"}),
     Field("quotes.speaker", "keyword", "who"),
     Field("quotes.via", "keyword", "who relayed it"),
+    Field("quotes.indirect", "boolean", "told in the article's own words"),
     Field("figures.value", "double", "the number", _COLUMN),
     Field("figures.unit", "keyword", "its unit"),
     Field("figures.what", "keyword", "what is counted"),

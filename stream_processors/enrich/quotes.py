@@ -1,11 +1,14 @@
-"""Quotes: the words, who said them, and who passed them on."""
+"""Quotes: the words, or what was reported in other words; who said it, and who passed it on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from schemas.events import EnrichedArticle, Quote
 from stream_processors.enrich.findings import Enricher, Findings, Span
+from stream_processors.enrich.quotes_indirect import indirect
+from stream_processors.enrich.quotes_lexicon import lowered
 from stream_processors.enrich.quotes_marks import quoted
 from stream_processors.enrich.quotes_names import Names
 from stream_processors.enrich.quotes_speakers import Said, said
@@ -13,6 +16,8 @@ from stream_processors.enrich.quotes_worth import worth
 from stream_processors.enrich.tables_quotes.speech import speech
 
 MOST_QUOTES = 300
+_SHORTLY = 600
+"""Code points behind a speaker in which "he" or "she" is the same person."""
 
 
 def _find(article: EnrichedArticle, spans: Sequence[Span]) -> Findings:
@@ -20,14 +25,37 @@ def _find(article: EnrichedArticle, spans: Sequence[Span]) -> Findings:
     names = Names(body, spans, words)
     quotes: list[Quote] = []
     found: list[Span] = []
-    last: str | None = None
-    for one in attributed(body, article.language):
-        speaker = _speaker(one, names, last)
+    last: _Speaker | None = None
+    for one in _in_order(body, article.language):
+        speaker = _certain(one, names, last) if one.indirect else _speaker(one, names, last and last.name)
+        if one.indirect and speaker is None:
+            continue
         via = _relay(one, names)
         found += _spans(one, len(quotes), body, speaker, via)
-        quotes.append(Quote(one.quote.text(body), speaker, via))
-        last = speaker or last
+        quotes.append(Quote(one.quote.text(body), speaker, via, one.indirect))
+        last = _Speaker(speaker, one.quote.right) if speaker else last
     return Findings({"quotes": tuple(quotes)}, found)
+
+
+class _Speaker(NamedTuple):
+    name: str
+    end: int
+
+
+def _in_order(body: str, language: str) -> list[Said]:
+    """Direct and indirect speech by place; what stands in a kept quote is told once."""
+    direct = attributed(body, language)
+    reported = indirect(body, lowered(body), language)
+    return sorted([*direct, *reported], key=lambda one: one.quote.start)[:MOST_QUOTES]
+
+
+def _certain(one: Said, names: Names, last: _Speaker | None) -> str | None:
+    """Who is reported; a pronoun only where somebody spoke shortly before."""
+    if one.speaker is None:
+        return None
+    if names.body[slice(*one.speaker)].lower() not in names.words.pronouns:
+        return _speaker(one, names, None)
+    return last.name if last is not None and one.speaker[0] - last.end <= _SHORTLY else None
 
 
 QUOTES = Enricher("quotes", _find)

@@ -317,7 +317,7 @@ def _can_speak(phrase: Sequence[Token], words: Speech) -> bool:
         return True
     last = phrase[-1].low
     if words.inflected:
-        return last.endswith("s") and first.low not in words.participles or last in words.inflected
+        return (last.endswith("s") and first.low not in words.participles) or last in words.inflected
     return len(last) > 3
 
 

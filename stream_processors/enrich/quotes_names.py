@@ -63,8 +63,9 @@ class Names:
         for left, right, name in self.spans:
             if left < end and start < right:
                 return name
-        found = longest_name(self.body[start:end], self.words)
-        return self.fullest(found) if found else None
+        mention = self.body[start:end]
+        found = longest_name(mention, self.words)
+        return self.fullest(found) if found and not _describes(found, mention) else None
 
     def fullest(self, name: str) -> str:
         """The longest form that ends with the name's last word, where the text has one."""
@@ -90,6 +91,11 @@ class Names:
         """The person mentioned last before a place in the text."""
         before = [name for start, _, name in self.people if start < at]
         return before[-1] if before else None
+
+
+def _describes(name: str, mention: str) -> bool:
+    """Whether one word with a capital only says whose the speaker is: "Syrian state media"."""
+    return " " not in name and mention.startswith(name) and mention.rsplit(maxsplit=1)[-1].islower()
 
 
 def longest_name(text: str, words: Speech) -> str | None:

@@ -32,6 +32,7 @@ class Said(NamedTuple):
     near: bool = False
     own: bool = False
     """Its own sentence says who speaks."""
+    indirect: bool = False
 
 
 def said(body: str, quotes: Sequence[Quoted], language: str) -> Iterator[Said]:

@@ -21,14 +21,42 @@ _BEFORE = 48
 _BEHIND = 24
 _MOOD = 150
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
-_INDEFINITE = frozenset("als ein eine einen einem einer kein keine keinen".split())
+_INDEFINITE = frozenset(["als", "ein", "eine", "einen", "einem", "einer", "kein", "keine", "keinen"])
 _JUDGED = frozenset(
-    "bezeichnet bezeichnete bezeichneten beschrieben eingestuft kritisiert verurteilt gewertet".split()
+    [
+        "bezeichnet",
+        "bezeichnete",
+        "bezeichneten",
+        "beschrieben",
+        "eingestuft",
+        "kritisiert",
+        "verurteilt",
+        "gewertet",
+    ]
 )
 _IN_NAMES = frozenset(["ohne", "trotz", "wegen"])
 _NOBODY = frozenset(["man"])
 _LEADS = frozenset(
-    "wie zum beispiel etwa such as like of saying with mit den der dem von und and the".split()
+    [
+        "wie",
+        "zum",
+        "beispiel",
+        "etwa",
+        "such",
+        "as",
+        "like",
+        "of",
+        "saying",
+        "with",
+        "mit",
+        "den",
+        "der",
+        "dem",
+        "von",
+        "und",
+        "and",
+        "the",
+    ]
 )
 """Between a noun that says what is quoted and the quote: "chants of “…”", "Themen wie „…“"."""
 _JOINED = re.compile(r"\s?(?:,|,? ?(?:und|oder|sondern auch|and|or|et|ou|y|o|e|и|или))\s?")
@@ -73,16 +101,23 @@ def _is_worth(body: str, one: Said, language: str) -> bool:
     noun = _noun_before(body, one.quote)
     if noun in TITLE_NOUNS or _is_title(body, one, words) or _is_named_behind(body, one, words):
         return False
-    if one.near or noun in SPOKEN_NOUNS:
-        return True
-    if language[:2] == "de" and (_is_called_so(body, one, words) or _is_judged(body, one.quote, words)):
-        return True
-    if len(words) >= SENTENCE_WORDS and _opens_a_sentence(body, one.quote):
+    if one.near or noun in SPOKEN_NOUNS or _is_told(body, one, words, language):
         return True
     if _is_name(body, one, words, language) or _is_gloss(body, one.quote, words):
         return False
-    if len(words) <= _LONGEST_GLOSS and not one.own and body.count(text) > 1:
-        return False
+    repeated = len(words) <= _LONGEST_GLOSS and not one.own and body.count(text) > 1
+    return not repeated and _is_long_enough(body, one, text, language)
+
+
+def _is_told(body: str, one: Said, words: Sequence[str], language: str) -> bool:
+    german = language[:2] == "de"
+    if german and (_is_called_so(body, one, words) or _is_judged(body, one.quote, words)):
+        return True
+    return len(words) >= SENTENCE_WORDS and _opens_a_sentence(body, one.quote)
+
+
+def _is_long_enough(body: str, one: Said, text: str, language: str) -> bool:
+    words = text.split()
     if words[0][0].islower():
         return one.own or len(words) >= SENTENCE_WORDS - 1 or _is_reported(body, one.quote, language)
     phrase = one.own and any(word.islower() and len(word) > 3 for word in words)
@@ -101,7 +136,7 @@ def _is_called_so(body: str, one: Said, words: Sequence[str]) -> bool:
 
 
 def _is_judged(body: str, quote: Quoted, words: Sequence[str]) -> bool:
-    """als „extrem“ bezeichnet: in the passive too; a noun alone is rather a name ("als „Sonnenwind“ bezeichnet")."""
+    """Als „extrem“ bezeichnet: in the passive too; a noun alone is rather a name ("als „Sonnenwind“ bezeichnet")."""
     before = body[max(0, quote.left - _BEHIND) : quote.left].split()
     behind = body[quote.right : quote.right + _BEHIND].lower().replace(".", " ").replace(",", " ").split()
     judged = before[-1:] == ["als"] and bool(behind) and behind[0] in _JUDGED

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from schemas.events import EnrichedArticle, Extraction, Fingerprint, Url
-from stream_processors.enrich.findings import Span
 from stream_processors.enrich.quotes import QUOTES
 from tests.quality.metrics import Score, ratio
 
@@ -105,13 +104,25 @@ def overlaps(left: Range, right: Range) -> bool:
     return left[0] < right[1] and right[0] < left[1]
 
 
-def found_in(text: str, language: str) -> dict[int, dict[str, Range]]:
-    """The quotes of a text: places by role."""
+def found_in(text: str, language: str, *, indirect: bool = False) -> dict[int, dict[str, Range]]:
+    """The direct (or the indirect) quotes of a text: places by role."""
     quotes: dict[int, dict[str, Range]] = {}
-    spans: Sequence[Span] = QUOTES.find(article(text, language), []).spans
-    for span in spans:
-        quotes.setdefault(span.of or 0, {})[span.role] = (span.start, span.end)
+    found = QUOTES.find(article(text, language), [])
+    for span in found.spans:
+        if found.fields["quotes"][span.of or 0].indirect == indirect:
+            quotes.setdefault(span.of or 0, {})[span.role] = (span.start, span.end)
     return quotes
+
+
+def reported(corpus: Sequence[Attributed]) -> Score:
+    """Indirect speech: right where it overlaps what is attributed, and its speaker's mention a source of that."""
+    hits = found = 0
+    for page in corpus:
+        for quote in found_in(page.text, "en", indirect=True).values() if page.gold else ():
+            sources = _sources(page, quote["text"])
+            found += 1
+            hits += any(overlaps(quote["speaker"], source) for source in sources)
+    return ratio(hits, found, sum(bool(sources) for page in corpus for _, sources in page.gold))
 
 
 def speakers(corpus: Sequence[Attributed], show: int) -> Score:
@@ -199,6 +210,7 @@ def main() -> None:
     exact, half = direct_spans(deutsch, options.show & 2)
     seconds = time.process_time() - started
     sys.stdout.write(_row(f"polnear {options.split}: speaker of direct quotes", score, len(english)))
+    sys.stdout.write(_row(f"polnear {options.split}: indirect speech", reported(english), len(english)))
     sys.stdout.write(_row(f"german-quotes {options.split}: same bounds", exact, len(deutsch)))
     sys.stdout.write(_row(f"german-quotes {options.split}: most of it", half, len(deutsch)))
     size = sum(len(page.text) for page in (*english, *deutsch))
