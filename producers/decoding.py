@@ -11,6 +11,8 @@ import zstandard
 ACCEPT_ENCODING = "gzip, deflate"
 GZIP_MAGIC = b"\x1f\x8b"
 MAGIC = {"gzip": GZIP_MAGIC, "x-gzip": GZIP_MAGIC, "zstd": b"\x28\xb5\x2f\xfd"}
+FRAME_BYTES = 64 * 1024
+"""By so much, and less, may what cannot be compressed grow in being compressed."""
 MAX_WINDOW_BYTES = 8 * 1024 * 1024
 """RFC 9659: what a zstd reader of web content must take, and need not exceed."""
 WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
@@ -41,11 +43,11 @@ def salvaged(chunks: Iterable[bytes], encoding: str, limit: int) -> tuple[bytes,
 
     What is not in the encoding that it claims is taken as it is: crawlers keep the header of what they decoded.
     """
-    raw = decoded(chunks, "", limit)
+    raw = decoded(chunks, "", limit + FRAME_BYTES)
     coding = encoding.strip().lower()
     magic = MAGIC.get(coding)
     if not coding or not raw or (magic and not raw.startswith(magic)):
-        return raw, ""
+        return raw[: limit + 1], ""
     parts: list[bytes] = []
     try:
         undone = {"br": _brotli, "zstd": _zstd}.get(coding)
@@ -55,7 +57,7 @@ def salvaged(chunks: Iterable[bytes], encoding: str, limit: int) -> tuple[bytes,
                 break
     except (EncodingError, brotli.error, zstandard.ZstdError) as error:
         body = b"".join(parts)
-        return (body, str(error)) if body else (raw, "")
+        return (body[: limit + 1], str(error)) if body else (raw[: limit + 1], "")
     return b"".join(parts)[: limit + 1], ""
 
 

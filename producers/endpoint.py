@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import time
 from collections.abc import Mapping
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import structlog
@@ -18,6 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_late
 
 from producers.base import Refused, untracked
 from producers.files import FileSource
+from producers.openapi import DOCUMENT, LINES, OPENAPI
 from producers.publish import outgoing_record
 from producers.tokens import partner_of
 from producers.urls_of_files import UrlRule
@@ -36,9 +37,12 @@ REQUESTS = Counter("dateline_post_requests", "Requests to POST /articles, by sta
 ACKNOWLEDGE_SECONDS = 30.0
 READY_SECONDS = 3.0
 MAX_OPEN_RECORDS = 5000
-"""Unacknowledged records beyond which the broker lags and partners are asked to wait."""
+LAG_SECONDS = 5.0
+"""With so many unacknowledged records, or one for so long, the broker lags and partners are asked to wait."""
+BODY_SECONDS = 60.0
+SENDERS = 4
+"""Threads that hand records to Kafka's client, which may block; apart from those that answer `/ready`."""
 RETRY_AFTER_SECONDS = 5
-DOCUMENT, LINES = "application/json", "application/x-ndjson"
 
 
 class EndpointOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +81,9 @@ class Endpoint:
         self._options = options
         self._buckets: dict[str, Bucket] = {}
         self._producer = KafkaProducer(**producer_options(settings))
-        self._open = 0
+        self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="sender")
+        self._open: dict[int, float] = {}
+        self._sent = 0
 
     def application(self) -> web.Application:
         """Routes; the request's size is bounded by the server."""
@@ -109,16 +115,23 @@ class Endpoint:
         wait = self._buckets.setdefault(partner, Bucket(self._options.requests_per_minute / 60)).take()
         if wait:
             return _problem(429, "too many requests", {"Retry-After": str(int(wait) + 1)})
-        if self._open >= MAX_OPEN_RECORDS:
+        if self._lags():
             return _problem(429, "Kafka lags behind", {"Retry-After": str(RETRY_AFTER_SECONDS)})
         content_type = request.content_type
         if content_type not in (DOCUMENT, LINES):
             return _problem(415, f"send {DOCUMENT} or {LINES} (JSON Lines), not {content_type}")
+        body = await self._body(request)
+        return body if isinstance(body, web.Response) else await self._take(partner, body, content_type)
+
+    async def _body(self, request: web.Request) -> bytes | web.Response:
+        """The request's body, or the answer where it is too large or comes too slowly."""
         try:
-            body = await request.read()
+            async with asyncio.timeout(BODY_SECONDS):
+                return await request.read()
+        except TimeoutError:
+            return _problem(408, f"the body took more than {BODY_SECONDS:.0f} s", {"Connection": "close"})
         except web.HTTPRequestEntityTooLarge:
             return _problem(413, f"more than {self._options.max_request_bytes} bytes")
-        return await self._take(partner, body, content_type)
 
     async def _take(self, partner: str, body: bytes, content_type: str) -> web.Response:
         documents = body.splitlines() if content_type == LINES else [body]
@@ -160,7 +173,6 @@ class Endpoint:
         return _complaint(document) or record
 
     async def _publish(self, records: list[Outgoing]) -> web.Response:
-        self._open += len(records)
         try:
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
                 await asyncio.gather(*(self._send(record) for record in records))
@@ -170,25 +182,47 @@ class Endpoint:
             return _problem(
                 503, "Kafka did not take it; post it again", {"Retry-After": str(RETRY_AFTER_SECONDS)}
             )
-        finally:
-            self._open -= len(records)
         POSTED.labels("pushed").inc(len(records))
         ids = [record.key.decode() for record in records]
         return web.json_response({"accepted": len(records), "article_ids": ids}, status=202)
 
     async def _send(self, record: Outgoing) -> None:
+        """Until Kafka has it. It counts as open until Kafka's client has settled it, also where the partner was told
+        before that to post it again.
+        """
         loop, done = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
-        topic = self._settings.topic(record.topic)
-        future = await asyncio.to_thread(
-            self._producer.send, topic, key=record.key, value=record.value, headers=record.headers
-        )
-        future.add_callback(lambda _: loop.call_soon_threadsafe(_finish, done, None))
-        future.add_errback(lambda error: loop.call_soon_threadsafe(_finish, done, error))
+        self._sent = number = self._sent + 1
+        self._open[number] = time.monotonic()
+
+        def settled(error: BaseException | None) -> None:
+            self._open.pop(number, None)
+            _finish(done, error)
+
+        def send() -> None:
+            try:
+                future = self._producer.send(
+                    self._settings.topic(record.topic),
+                    key=record.key,
+                    value=record.value,
+                    headers=record.headers,
+                )
+            except KafkaError as error:
+                loop.call_soon_threadsafe(settled, error)
+                return
+            future.add_callback(lambda _: loop.call_soon_threadsafe(settled, None))
+            future.add_errback(lambda error: loop.call_soon_threadsafe(settled, error))
+
+        loop.run_in_executor(self._senders, send)
         await done
 
+    def _lags(self) -> bool:
+        oldest = next(iter(self._open.values()), None)
+        late = oldest is not None and time.monotonic() - oldest > LAG_SECONDS
+        return late or len(self._open) >= MAX_OPEN_RECORDS
+
     async def _ready(self, _: web.Request) -> web.Response:
-        ready = self._open < MAX_OPEN_RECORDS and await self._knows_topic()
-        return web.json_response({"ready": ready, "open": self._open}, status=200 if ready else 503)
+        ready = not self._lags() and await self._knows_topic()
+        return web.json_response({"ready": ready, "open": len(self._open)}, status=200 if ready else 503)
 
     async def _knows_topic(self) -> bool:
         """Whether the brokers answer for the topic."""
@@ -201,6 +235,7 @@ class Endpoint:
 
     async def _close(self, _: web.Application) -> None:
         await asyncio.to_thread(self._producer.close, timeout=5)
+        self._senders.shutdown(wait=False, cancel_futures=True)
 
 
 def _finish(done: asyncio.Future[None], error: BaseException | None) -> None:
@@ -252,51 +287,3 @@ async def _page(_: web.Request) -> web.Response:
     text = json.dumps(OPENAPI, indent=2)
     page = f"<!doctype html><title>Dateline: post articles</title><h1>Dateline: post articles</h1><pre>{text}</pre>"
     return web.Response(text=page, content_type="text/html")
-
-
-_ANSWERS = {
-    "202": "Kafka has every document of the request",
-    "400": "a document cannot be used; nothing was taken",
-    "401": "no token, or an unknown one",
-    "413": "too large, or too many documents",
-    "415": "another content type",
-    "429": "too many requests, or Kafka lags behind; see Retry-After",
-    "503": "Kafka did not take it; post it again",
-}
-_STRING: dict[str, Any] = {"type": "string"}
-OPENAPI: dict[str, Any] = {
-    "openapi": "3.1.0",
-    "info": {"title": "Dateline: post articles", "version": "1"},
-    "components": {
-        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        "schemas": {
-            "Document": {
-                "type": "object",
-                "description": 'One page ("html") or text ("text").',
-                "properties": {
-                    "url": {**_STRING, "format": "uri"},
-                    "html": _STRING,
-                    "text": _STRING,
-                    "title": _STRING,
-                    "fetched_at": {**_STRING, "format": "date-time"},
-                },
-            }
-        },
-    },
-    "paths": {
-        "/articles": {
-            "post": {
-                "summary": "One document, or JSON Lines",
-                "security": [{"token": []}],
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        DOCUMENT: {"schema": {"$ref": "#/components/schemas/Document"}},
-                        LINES: {"schema": {"type": "string", "description": "a Document a line"}},
-                    },
-                },
-                "responses": {status: {"description": text} for status, text in _ANSWERS.items()},
-            }
-        }
-    },
-}

@@ -1,4 +1,6 @@
-"""Bearer tokens of partners: a file of `name:sha256` lines; the tokens themselves are stored nowhere."""
+"""Bearer tokens of partners: a file of `name:sha256` lines, several of a partner while it changes from one to the
+next; the tokens themselves are stored nowhere.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ def new_token(name: str) -> tuple[str, str]:
 
 
 def read_tokens(path: Path) -> dict[str, str]:
-    """Digests by partner.
+    """Partners by the digests of their tokens.
 
     Raises:
         TokensError: unreadable, or a line of another form.
@@ -42,7 +44,7 @@ def read_tokens(path: Path) -> dict[str, str]:
             raise TokensError(
                 f"{path}:{number}: not `name:sha256`; `dateline push token NAME` makes such a line"
             )
-        tokens[name] = digest
+        tokens[digest] = name
     return tokens
 
 
@@ -50,7 +52,7 @@ def partner_of(authorization: str | None, tokens: Mapping[str, str]) -> str | No
     """Whose token it is; every digest is compared, each in constant time."""
     scheme, _, token = (authorization or "").partition(" ")
     digest, found = _digest(token.strip()), None
-    for name, known in tokens.items():
+    for known, name in tokens.items():
         if hmac.compare_digest(digest, known):
             found = name
     return found if scheme.lower() == "bearer" and token.strip() else None

@@ -188,7 +188,7 @@ def serve(settings: Settings, host: str, port: int, tokens: Path, requests_per_m
         raise Failed(f"{tokens} holds no token: make one with `dateline push token NAME >> {tokens}`")
     options = EndpointOptions(requests_per_minute=requests_per_minute)
     application = Endpoint(need_kafka(settings), known, options).application()
-    click.echo(f"listening on http://{host}:{port}/ for {len(known)} partners", err=True)
+    click.echo(f"listening on http://{host}:{port}/ for {len(set(known.values()))} partners", err=True)
     web.run_app(application, host=host, port=port, print=lambda *_: None, access_log=None)
 
 

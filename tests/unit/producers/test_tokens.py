@@ -20,12 +20,19 @@ def test_a_token_names_its_partner_and_is_not_in_the_file(tmp_path: Path) -> Non
     assert token not in file.read_text()
 
 
+def test_a_partner_may_have_two_tokens_while_it_changes_to_the_next(tmp_path: Path) -> None:
+    (old, old_line), (new, new_line) = new_token("agency"), new_token("agency")
+    (tmp_path / "tokens").write_text(f"{old_line}\n{new_line}\n")
+    tokens = read_tokens(tmp_path / "tokens")
+    assert [partner_of(f"Bearer {token}", tokens) for token in (old, new)] == ["agency", "agency"]
+
+
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic {token}", "{token}"]
 )
 def test_without_a_known_token_there_is_no_partner(header: str | None) -> None:
     token, line = new_token("agency")
-    tokens = {"agency": line.partition(":")[2]}
+    tokens = {line.partition(":")[2]: "agency"}
     assert partner_of(header.format(token=token) if header else header, tokens) is None
 
 
