@@ -33,7 +33,7 @@ from tests.quality import spinner
 from tests.services import provide
 from tests.system.running import Pipeline, pipeline
 
-LANGUAGES = ("en", "de", "fr", "es")
+LANGUAGES = ("en", "de", "es", "pt")
 SECONDS_BETWEEN_FAULTS = 4.0
 
 
@@ -72,7 +72,7 @@ def stream(count: int, seed: int = 3) -> list[EnrichedArticle]:
 
 def _report(random: Random, language: str) -> str:
     """In words of its language only, so that no story is told in two."""
-    letters = {"en": "bdf", "de": "gkl", "fr": "mnp", "es": "rst"}[language]
+    letters = {"en": "bdf", "de": "gkl", "es": "mnp", "pt": "rst"}[language]
     words = ["".join(random.choice(letters) + random.choice("aeiou") for _ in range(3)) for _ in range(400)]
     names = [word.title() for word in words[::9]]
     sentences = []
