@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 import faust
 import structlog
@@ -31,16 +31,19 @@ class Outbox:
         self._stage = stage
         self._topics = {topic: bytes_topic(app, settings, topic) for topic in (*targets, REJECTED)}
 
-    async def send_all(self, outgoing: Iterable[Outgoing]) -> None:
-        """Return when the broker has acknowledged all; it is given them in their order.
-
-        Raises:
-            Rejection: as `send`.
-        """
-        await asyncio.gather(*(self.send(one) for one in outgoing))
-
     async def send(self, outgoing: Outgoing) -> None:
         """Return when the broker has acknowledged the record.
+
+        Raises:
+            Rejection: `too_large`: no broker will take it.
+        """
+        await (await self.begin(outgoing))
+
+    async def begin(self, outgoing: Outgoing) -> Awaitable[None]:
+        """Give the record to the producer, and return what waits for its acknowledgement.
+
+        Records go out in the order of these calls: waiting for several sends together would not keep it. One whose
+        acknowledgement fails is sent again, behind the others.
 
         Raises:
             Rejection: `too_large`: no broker will take it.
@@ -48,17 +51,26 @@ class Outbox:
         attempt = 0
         while True:
             try:
-                return await asyncio.wait_for(self._send_once(outgoing), SEND_SECONDS)
+                acknowledged = await asyncio.wait_for(self._given(outgoing), SEND_SECONDS)
+                return self._acknowledged(acknowledged, outgoing)
             except MessageSizeTooLargeError as error:
                 raise Rejection(Reason.TOO_LARGE, f"the record exceeds the topic's limit: {error}") from error
             except Exception as error:  # noqa: BLE001 (whatever it is, the record must go out)
                 attempt += 1
                 await self._pause(attempt, outgoing, error)
 
-    async def _send_once(self, outgoing: Outgoing) -> None:
+    async def _given(self, outgoing: Outgoing) -> Awaitable[object]:
         topic = self._topics[outgoing.topic]
-        acknowledged = await topic.send(key=outgoing.key, value=outgoing.value, headers=outgoing.headers)
-        await acknowledged
+        return await topic.send(key=outgoing.key, value=outgoing.value, headers=outgoing.headers)  # type: ignore[no-any-return]
+
+    async def _acknowledged(self, acknowledged: Awaitable[object], outgoing: Outgoing) -> None:
+        try:
+            await asyncio.wait_for(_awaited(acknowledged), SEND_SECONDS)
+        except MessageSizeTooLargeError as error:
+            raise Rejection(Reason.TOO_LARGE, f"the record exceeds the topic's limit: {error}") from error
+        except Exception as error:  # noqa: BLE001 (as above)
+            await self._pause(1, outgoing, error)
+            await self.send(outgoing)
 
     async def _pause(self, attempt: int, outgoing: Outgoing, error: Exception) -> None:
         metrics.RETRIES.labels(self._stage, type(error).__name__).inc()
@@ -70,6 +82,10 @@ class Outbox:
             error=repr(error),
         )
         await asyncio.sleep(retry_delay(attempt))
+
+
+async def _awaited(acknowledged: Awaitable[object]) -> None:
+    await acknowledged
 
 
 def retry_delay(attempt: int, jitter: Callable[[], float] = random.random) -> float:

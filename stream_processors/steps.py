@@ -80,6 +80,13 @@ class Decided(NamedTuple):
     log: Callable[[], None]
 
 
+class Begun(NamedTuple):
+    """A decision whose records are with the producer; each of `sends` waits for one acknowledgement."""
+
+    sends: list[Awaitable[None]]
+    decided: Decided
+
+
 class MemoryStep(ABC):
     """Decides on articles one after the other with a memory, and sends what a batch of decisions says together.
 
@@ -94,7 +101,8 @@ class MemoryStep(ABC):
     async def handle_all(self, events: Sequence[faust.EventT]) -> None:
         """Returns when all verdicts are in the memory, and their records, or the rejections, are acknowledged."""
         decided = [await self._decided(event) for event in events]
-        await asyncio.gather(*(self._settle(record, what) for record, what in decided))
+        begun = [(record, await self._begun(record, what)) for record, what in decided]
+        await asyncio.gather(*(self._settle(record, what) for record, what in begun))
 
     async def _decided(self, event: faust.EventT) -> tuple[Record, Decided | Exception]:
         record = record_of(event)
@@ -105,16 +113,26 @@ class MemoryStep(ABC):
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the messages)
             return record, error
 
-    async def _settle(self, record: Record, decided: Decided | Exception) -> None:
+    async def _begun(self, record: Record, decided: Decided | Exception) -> Begun | Exception:
+        """One event after the other, so that what a later one says again stands behind it."""
         if isinstance(decided, Exception):
-            await send_rejection(self._outbox, record, self.stage, decided)
+            return decided
+        try:
+            sends = [await self._outbox.begin(carrying(one, record)) for one in decided.outgoing]
+        except Exception as error:  # noqa: BLE001 (as above)
+            return error
+        return Begun(sends, decided)
+
+    async def _settle(self, record: Record, begun: Begun | Exception) -> None:
+        if isinstance(begun, Exception):
+            await send_rejection(self._outbox, record, self.stage, begun)
             return
         try:
-            await self._outbox.send_all(carrying(outgoing, record) for outgoing in decided.outgoing)
+            await asyncio.gather(*begun.sends)
         except Exception as error:  # noqa: BLE001 (as above)
             await send_rejection(self._outbox, record, self.stage, error)
         else:
-            _say(decided)
+            _say(begun.decided)
 
     @abstractmethod
     async def _decide(self, record: Record) -> Decided: ...

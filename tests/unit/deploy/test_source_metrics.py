@@ -9,13 +9,11 @@ from deploy.source_metrics import SourceMetrics
 from producers.base import Mark
 from producers.journal import Journal
 
-NOW = dt.datetime.now(dt.UTC)
-
 
 def _noted(journal: Journal, name: str, *hours_ago: float) -> None:
     journal.register(name, "feed")
     for number, hours in enumerate(hours_ago):
-        journal.note(Mark(name, str(number)), NOW - dt.timedelta(hours=hours))
+        journal.note(Mark(name, str(number)), dt.datetime.now(dt.UTC) - dt.timedelta(hours=hours))
 
 
 def test_silent_and_failing_sources_are_named_and_the_rest_is_counted(tmp_path: Path) -> None:
@@ -23,7 +21,7 @@ def test_silent_and_failing_sources_are_named_and_the_rest_is_counted(tmp_path: 
         _noted(journal, "https://busy.example/rss", 3, 2, 1)
         _noted(journal, "https://quiet.example/rss", 50, 49, 48)
         _noted(journal, "https://broken.example/rss", 1)
-        journal.failed("https://broken.example/rss", NOW, "status 500")
+        journal.failed("https://broken.example/rss", dt.datetime.now(dt.UTC), "status 500")
         families = {family.name: family for family in SourceMetrics(journal).collect()}
     states = {sample.labels["state"]: sample.value for sample in families["dateline_sources"].samples}
     assert states == {"active": 1, "silent": 1, "failing": 1}
