@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import click
 import msgspec
@@ -17,11 +19,13 @@ from deploy.errors import FAILED, REJECTED
 from producers.base import Idle, Item, Refused, Unreadable, untracked
 from producers.urls_of_files import HELP as URL_HELP
 from schemas import codec
-from schemas.events import EnrichedArticle, Event, RawDocument, Rejection
+from schemas.events import EnrichedArticle, Event, RawDocument, Rejection, ResolvedArticle
 from schemas.settings import Settings
 from stream_processors import enrich as enriching
 from stream_processors.extract import extract as extract_document
-from stream_processors.resolve import DictMemory, Resolver, Stories
+from stream_processors.resolve import Arrival, DictMemory, Resolver, Stories
+
+Messages = Event | tuple[Event, ...] | None
 
 
 @click.command()
@@ -95,19 +99,36 @@ def enrich(settings: Settings, path: str, spans: bool, without: tuple[str, ...],
 def resolve(settings: Settings, path: str, strict: bool) -> None:
     """Enriched articles in stream order in, resolved articles out, one a line; stale and unchanged ones are left out.
 
+    An article whose verdict a later one changes is written again, as on the topic: the last line of an article counts.
+
     \b
     dateline extract pages/ | dateline enrich | dateline resolve
     """
-    window = dt.timedelta(days=settings.memory_days)
-    resolver, stories = Resolver(DictMemory(), window), Stories(DictMemory(), window)
+    with tempfile.TemporaryFile() as kept:
+        resolving = _Resolving(dt.timedelta(days=settings.memory_days), kept)
+        _print_all(_lines(path), lambda line: _from_line(line, resolving), strict=strict)
 
-    def resolved(article: EnrichedArticle) -> Event | None:
-        decision = resolver.resolve(article)
-        if decision.article is None:
-            return None
-        return msgspec.structs.replace(decision.article, story=stories.resolve(decision.article).story)
 
-    _print_all(_lines(path), lambda line: _from_line(line, resolved), strict=strict)
+class _Resolving:
+    """The two steps of resolve; `kept` holds the lines, so that an article can be written again as whole as it came."""
+
+    def __init__(self, window: dt.timedelta, kept: IO[bytes]) -> None:
+        self._resolver, self._stories = Resolver(DictMemory(), window), Stories(DictMemory(), window)
+        self._kept = kept
+        self._latest_ms = 0
+
+    def __call__(self, article: EnrichedArticle) -> tuple[Event, ...]:
+        self._latest_ms = max(self._latest_ms, codec.milliseconds(article.observed_at))
+        offset = self._kept.seek(0, io.SEEK_END)
+        self._kept.write(codec.encode(article) + b"\n")
+        decision = self._resolver.resolve(article, Arrival(self._latest_ms, offset))
+        again = (self._again(other.article_id) for other in decision.rehomed)
+        written = [one for one in (decision.article, *again) if one]
+        return tuple(msgspec.structs.replace(one, story=self._stories.resolve(one).story) for one in written)
+
+    def _again(self, article_id: str) -> ResolvedArticle | None:
+        self._kept.seek(self._resolver.offset_of(article_id))
+        return self._resolver.amended(codec.decode(self._kept.readline(), EnrichedArticle))
 
 
 def _lines(path: str) -> Iterator[tuple[int, bytes]]:
@@ -122,8 +143,8 @@ def _lines(path: str) -> Iterator[tuple[int, bytes]]:
 
 
 def _from_line(
-    numbered: tuple[int, bytes], function: Callable[[EnrichedArticle], Event | None]
-) -> tuple[str, Event | None]:
+    numbered: tuple[int, bytes], function: Callable[[EnrichedArticle], Messages]
+) -> tuple[str, Messages]:
     number, line = numbered
     try:
         return "", function(codec.decode(line, EnrichedArticle))
@@ -131,16 +152,16 @@ def _from_line(
         return f"line {number}: rejected: {rejection.reason}: {rejection.message}", None
 
 
-def _print_all(items: object, work: Callable[..., tuple[str, Event | None]], *, strict: bool) -> None:
+def _print_all(items: object, work: Callable[..., tuple[str, Messages]], *, strict: bool) -> None:
     good = bad = 0
     for item in items:  # type: ignore[attr-defined]
-        problem, message = work(item)
+        problem, found = work(item)
         if problem:
             bad += 1
             click.echo(problem, err=True)
             continue
         good += 1
-        if message is not None:
+        for message in found if isinstance(found, tuple) else (found,) if found else ():
             sys.stdout.buffer.write(codec.encode(message) + b"\n")
     sys.stdout.buffer.flush()
     if bad:

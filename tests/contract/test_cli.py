@@ -114,6 +114,7 @@ USAGE_ERRORS = {
     "nothing chosen": "rejected drop",
     "an unknown rule": "extract --url-from guess -",
     "neither URL nor id": "trace story",
+    "nothing to delete": "delete",
     "an unknown level": "--log-level loud doctor",
 }
 
@@ -146,6 +147,7 @@ UNREACHABLES = {
     "provision": ("provision",),
     "doctor": ("doctor",),
     "trace": ("trace", "https://example.com/a"),
+    "delete": ("delete", "https://example.com/a"),
 }
 
 
@@ -211,6 +213,25 @@ def test_the_three_stages_are_a_pipe() -> None:
     first, again = map(json.loads, resolved.stdout.splitlines())
     assert first == again, "the same document again is the same article again"
     assert first["revision"] == 1
+
+
+def test_resolve_writes_an_article_again_whose_verdict_a_later_one_changes() -> None:
+    """The second was published a day before the first, of which it is a copy."""
+    text = "".join(
+        f"<p>On day {day} of the storm ferry {day} lay in harbour {day}, it said.</p>" for day in range(9)
+    )
+    lines = [
+        _line(url=f"https://{name}.example/ferries", html=PAGE.format(text).replace("<head>", head))
+        for name, head in (
+            ("one", '<head><meta property="article:published_time" content="2018-03-14T09:00:00Z">'),
+            ("two", '<head><meta property="article:published_time" content="2018-03-13T09:00:00Z">'),
+        )
+    ]
+    extracted = _dateline("extract", "-", stdin="".join(lines)).stdout
+    written = [json.loads(line) for line in _dateline("resolve", stdin=extracted).stdout.splitlines()]
+    first, second, again = written
+    assert [one["duplicate"]["kind"] for one in written] == ["none", "none", "exact"]
+    assert (again["article_id"], again["duplicate"]["of"]) == (first["article_id"], second["article_id"])
 
 
 def test_a_line_that_is_no_article_is_rejected_by_its_number() -> None:
