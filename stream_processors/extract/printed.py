@@ -51,7 +51,7 @@ class _Line(NamedTuple):
 
 class _Heading(NamedTuple):
     place: int | None
-    around: frozenset[int]
+    around: frozenset[tuple[str, str]]
 
 
 def find(
@@ -192,7 +192,7 @@ def _shares_box(tree: Tree, element: int, heading: _Heading) -> bool:
     near = itertools.takewhile(
         lambda node: tree.tags[node] not in ("body", "html"), islice(tree.upwards(element), 3)
     )
-    return any(node in heading.around for node in near)
+    return any((tree.tags[node], stamps.marks_of(tree, node)) in heading.around for node in near)
 
 
 def _read(line: _Line, locale: str | None) -> tuple[dates.Found | None, str]:

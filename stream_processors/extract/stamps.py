@@ -92,12 +92,16 @@ def _marked(tree: Tree) -> list[int]:
     return sorted(found)
 
 
-def ancestors(tree: Tree, element: int | None) -> frozenset[int]:
-    """What stands around an element: what holds the heading is the article's, whatever its name."""
-    return frozenset(islice(tree.upwards(element), 1, None)) if element is not None else frozenset()
+def ancestors(tree: Tree, element: int | None) -> frozenset[tuple[str, str]]:
+    """Tags and marks of what stands around an element: what holds the heading is the article's, whatever its name."""
+    if element is None:
+        return frozenset()
+    return frozenset(
+        (tree.tags[node], marks_of(tree, node)) for node in islice(tree.upwards(element), 1, None)
+    )
 
 
-def _stamps(tree: Tree, element: int, around: frozenset[int], *, below: bool) -> list[Stamp]:
+def _stamps(tree: Tree, element: int, around: frozenset[tuple[str, str]], *, below: bool) -> list[Stamp]:
     attributes = tree.attributes[element]
     texts = [(text, True) for name in _ATTRIBUTES if name in attributes and (text := attributes[name])]
     if tree.tags[element] != "meta" and tree.size(element) <= 2 * _MAX_TEXT:
@@ -137,11 +141,11 @@ def marks_of(tree: Tree, element: int) -> str:
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
 
 
-def strangeness(tree: Tree, element: int, around: frozenset[int]) -> int:
+def strangeness(tree: Tree, element: int, around: frozenset[tuple[str, str]]) -> int:
     """2 in a comment, 1 in a part of the page that mostly dates something else, 0 in the article."""
     worst = 0
     for node in islice(tree.upwards(element), _MAX_DEPTH):
-        if node in around or tree.tags[node] in ("body", "html", "main"):
+        if (tree.tags[node], marks_of(tree, node)) in around or tree.tags[node] in ("body", "html", "main"):
             break
         if tree.tags[node] in _FOREIGN_TAGS:
             worst = 1
