@@ -1,4 +1,7 @@
-"""Everything that the first document says: who, where, what, how many, said by whom. The gold is written by hand."""
+"""What the first document says: who, where, what, how many, said by whom. The gold is written by hand.
+
+Reports in other words that are in the text and are not found yet stand in `MISSED`; they fail as expected.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,14 @@ REPORTED = {
 }
 
 
+MISSED = [
+    ("Discussions on Sunday were hard", "diplomatic sources"),
+    ("Air raids continued", OBSERVATORY),
+    ("driven 160,000 people", "United Nations"),
+    ("negotiations for a peace deal", "their spokesman"),
+]
+
+
 @pytest.fixture(scope="module")
 def article() -> EnrichedArticle:
     observed_at = dt.datetime(2019, 2, 23, 12, tzinfo=dt.UTC)
@@ -91,4 +102,11 @@ def test_what_it_reports_in_other_words_has_the_speaker_that_it_names(article: E
     reported: list[Quote] = [quote for quote in article.quotes if quote.indirect]
     for speaker, beginning in REPORTED.items():
         assert [q.speaker for q in reported if q.text.startswith(beginning)] == [speaker]
-    assert {quote.speaker for quote in reported} <= REPORTED.keys() | {"diplomatic sources"}
+    assert {quote.speaker for quote in reported} <= REPORTED.keys()
+
+
+@pytest.mark.xfail(strict=True, reason="a closing or nested attribution that the rules hold for uncertain")
+@pytest.mark.parametrize(("words", "speaker"), MISSED)
+def test_the_other_reports_have_their_speaker(article: EnrichedArticle, words: str, speaker: str) -> None:
+    found = [quote.speaker or "" for quote in article.quotes if words in quote.text]
+    assert any(speaker in name for name in found)

@@ -46,7 +46,8 @@ def test_the_span_of_a_quote_holds_its_words(body: str, language: str) -> None:
     found = QUOTES.find(article(body, language), [])
     texts = [body[span.start : span.end] for span in found.spans if span.role == "text"]
     for text, quote in zip(texts, found.fields["quotes"], strict=True):
-        assert text.strip() == quote.text or len(quote.text) < len(text), "only repeated marks are left out"
+        repeated = "\n" in text
+        assert text.strip() == quote.text or repeated, "only marks that paragraphs repeat are left out"
     assert all(_is_inside(span, body) for span in found.spans)
 
 
@@ -90,6 +91,8 @@ def test_indirect_speech_with_a_certain_speaker_is_a_quote_that_says_so(
     "body",
     [
         "Maria Lopez did not say that the town would be rebuilt.",
+        "Maria Lopez never said that the town would be rebuilt.",
+        "Maria Lopez could have said that the town would be rebuilt.",
         "Some 51 percent of voters said that they would vote again.",
         "If Maria Lopez said that the town would be rebuilt, she was wrong.",
         "They said that the town would be rebuilt.",
