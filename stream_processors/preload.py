@@ -1,10 +1,14 @@
 """Imported once by the pool's fork server: what it loads here, every pool process shares."""
 
+import gc
+
 from stream_processors import work
 from stream_processors.enrich import warm_up as warm_up_enrichers
 from stream_processors.extract import warm_up
 
 warm_up()
 warm_up_enrichers()
+gc.collect()
+gc.freeze()  # the collector writes to what it looks at, and a page that is written to is no longer shared
 
 __all__ = ["work"]
