@@ -30,6 +30,7 @@ COMMANDS = {
     "rejected": "rejected",
     "replay": "operate",
     "provision": "operate",
+    "reindex": "reindex",
     "doctor": "operate",
     "export": "export",
     "bench": "bench",

@@ -45,12 +45,13 @@ class Verdict(enum.Enum):
 
 
 class Action(msgspec.Struct, frozen=True):
-    """One item of a bulk request; `document` of None deletes."""
+    """One item of a bulk request; `document` of None deletes. Only a rebuild writes past the alias."""
 
     index: str
     id: str
     version: int
     document: bytes | None
+    require_alias: bool = True
 
     def lines(self) -> tuple[bytes, ...]:
         operation = "index" if self.document is not None else "delete"
@@ -61,7 +62,7 @@ class Action(msgspec.Struct, frozen=True):
             "version_type": "external_gte",
         }
         head = msgspec.json.encode(
-            {operation: {**target, "require_alias": True} if self.document else target}
+            {operation: {**target, "require_alias": True} if self.document and self.require_alias else target}
         )
         return (head, self.document) if self.document is not None else (head,)
 

@@ -3,7 +3,7 @@
 The articles are the samples of the demo, `tests/data/multilingual` and generated ones; `tests/data/search/queries.tsv` says by
 hand which events answer which query. An article that answers it counts 3 in the query's language, one that answers it in part 1;
 copies count once. Answers in other languages count 1 in the second table and nothing in the first, since words cannot
-find most of them. Rules were chosen by the queries with odd numbers ("half A").
+find most of them. Half A and half B are every other query.
 """
 
 from __future__ import annotations
