@@ -19,7 +19,22 @@ def client_options(settings: Settings) -> dict[str, Any]:
         ],
         "client_id": "dateline",
         "reconnect_backoff_max_ms": 2000,
+        **security_options(settings),
     }
+
+
+def security_options(settings: Settings) -> dict[str, Any]:
+    """How the connection is encrypted, and who we are."""
+    protocol = settings.kafka_security_protocol
+    options: dict[str, Any] = {"security_protocol": protocol}
+    if protocol.endswith("SSL") and settings.kafka_ca_certs:
+        options["ssl_cafile"] = str(settings.kafka_ca_certs)
+    if protocol.startswith("SASL"):
+        options["sasl_mechanism"] = settings.kafka_sasl_mechanism
+        options["sasl_plain_username"] = settings.kafka_username or ""
+        password = settings.kafka_password
+        options["sasl_plain_password"] = password.get_secret_value() if password else ""
+    return options
 
 
 def producer_options(settings: Settings) -> dict[str, Any]:

@@ -20,7 +20,26 @@ class Settings(BaseSettings):
     kafka_bootstrap_servers: str | None = Field(
         None, description="Kafka brokers, host:port,…; unset: the embedded services"
     )
+    kafka_security_protocol: str = Field(
+        "PLAINTEXT",
+        pattern="^(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)$",
+        description="how clients speak to the brokers: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+    )
+    kafka_sasl_mechanism: str = Field(
+        "SCRAM-SHA-512",
+        pattern="^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$",
+        description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512, with the SASL protocols",
+    )
+    kafka_username: str | None = Field(None, description="Kafka user, with the SASL protocols")
+    kafka_password: SecretStr | None = Field(None, description="the Kafka user's password")
+    kafka_ca_certs: Path | None = Field(
+        None, description="CA certificates of the brokers, PEM; unset: the system's"
+    )
     elasticsearch_url: str | None = Field(None, description="Elasticsearch; unset: the embedded services")
+    elasticsearch_username: str | None = Field(
+        None, description="Elasticsearch user, where there is no API key"
+    )
+    elasticsearch_password: SecretStr | None = Field(None, description="the Elasticsearch user's password")
     elasticsearch_api_key: SecretStr | None = Field(
         None, description="API key, base64 as Elasticsearch gives it"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 import faust
 
 from schemas import topics
@@ -27,6 +29,7 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
     return faust.App(
         settings.group(name),
         broker=";".join(f"kafka://{broker.strip()}" for broker in brokers),
+        broker_credentials=credentials(settings),
         store="rocksdb://",
         datadir=str(slot.path),
         autodiscover=False,
@@ -53,6 +56,21 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
         value_serializer="raw",
         key_serializer="raw",
     )
+
+
+def credentials(settings: Settings) -> faust.SASLCredentials | faust.SSLCredentials | None:
+    """What `kafka_options.security_options` says, for Faust."""
+    protocol = settings.kafka_security_protocol
+    context = ssl.create_default_context(cafile=settings.kafka_ca_certs) if protocol.endswith("SSL") else None
+    if protocol.startswith("SASL"):
+        password = settings.kafka_password
+        return faust.SASLCredentials(
+            username=settings.kafka_username or "",
+            password=password.get_secret_value() if password else "",
+            ssl_context=context,
+            mechanism=settings.kafka_sasl_mechanism,
+        )
+    return faust.SSLCredentials(context) if context else None
 
 
 def bytes_topic(app: faust.App, settings: Settings, topic: Topic) -> faust.TopicT:

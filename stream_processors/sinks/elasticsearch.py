@@ -110,6 +110,11 @@ def connect(settings: Settings, timeout: float | None = None) -> elasticsearch.E
     options: dict[str, Any] = {}
     if settings.elasticsearch_api_key:
         options["api_key"] = settings.elasticsearch_api_key.get_secret_value()
+    elif settings.elasticsearch_username and settings.elasticsearch_password:
+        options["basic_auth"] = (
+            settings.elasticsearch_username,
+            settings.elasticsearch_password.get_secret_value(),
+        )
     if settings.elasticsearch_ca_certs:
         options["ca_certs"] = str(settings.elasticsearch_ca_certs)
     return elasticsearch.Elasticsearch(
