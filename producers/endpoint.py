@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
 
 from producers.base import Refused, untracked
 from producers.files import FileSource
@@ -29,6 +29,9 @@ from schemas.settings import Settings
 
 log = structlog.get_logger(__name__)
 POSTED = Counter("dateline_posted_documents", "Documents posted, by outcome", ["outcome"])
+LAST_POST = Gauge(
+    "dateline_partner_last_post_timestamp_seconds", "When a partner's documents were taken last", ["partner"]
+)
 REQUESTS = Counter("dateline_post_requests", "Requests to POST /articles, by status", ["status"])
 ACKNOWLEDGE_SECONDS = 30.0
 READY_SECONDS = 3.0
@@ -131,7 +134,10 @@ class Endpoint:
         if problems:
             where, why = problems[0]
             return _problem(400, f"document {where + 1} of {len(documents)}: {why}; nothing was taken")
-        return await self._publish([record for record in outgoing if not isinstance(record, str)])
+        response = await self._publish([record for record in outgoing if not isinstance(record, str)])
+        if response.status == 202:
+            LAST_POST.labels(partner).set_to_current_time()
+        return response
 
     def _record(self, partner: str, document: bytes) -> Outgoing | str:
         """The record for a document, or what is wrong with it: a partner is told at once."""

@@ -13,8 +13,10 @@ import structlog
 from schemas.settings import Settings
 from schemas.topics import ENRICH_APP, RESOLVE_APP
 from stream_processors import health as health_pages
+from stream_processors import metrics
 from stream_processors.agents import wire_enrich, wire_resolve
 from stream_processors.app import create_app
+from stream_processors.gauges import folder_bytes
 from stream_processors.health import Health
 from stream_processors.pool import DocumentPool
 from stream_processors.shutdown import exit_after
@@ -42,6 +44,7 @@ def run_resolve(settings: Settings, port: int) -> None:
     with WorkerSlot(settings, RESOLVE_APP) as slot:
         app, health = create_app(settings, RESOLVE_APP, slot), Health("resolve")
         wire_resolve(app, settings, health)
+        metrics.STATE_BYTES.set_function(lambda: folder_bytes(slot.path))
         _run(app, settings, health, StallWatch(app, STALL_SECONDS), port, at_end=lambda: None)
 
 

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from stream_processors import metrics
+
 log = structlog.get_logger(__name__)
 TICK_LIMIT_SECONDS = 30.0
 
@@ -80,6 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path in ("/", "/ready"):
             self._report(self.health.ready)
         elif self.path == "/metrics":
+            metrics.READY.set(self.health.ready)
             self._answer(200, CONTENT_TYPE_LATEST, generate_latest())
         else:
             self._answer(404, "text/plain", b"/live, /ready and /metrics are here\n")

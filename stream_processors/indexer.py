@@ -18,6 +18,7 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportErr
 from kafka import ConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.errors import KafkaError
 
+from schemas.carried import pushed_ms
 from schemas.codec import Record
 from schemas.events import Outcome, Reason, Rejection, Stage
 from schemas.kafka_options import group_options
@@ -27,6 +28,7 @@ from schemas.topics import INDEX_GROUP, REJECTED, RESOLVED, STORIES
 from stream_processors import health as health_pages
 from stream_processors import metrics
 from stream_processors.documents import Indexable, indexable
+from stream_processors.gauges import LAGS, waiting_of
 from stream_processors.health import TICK_LIMIT_SECONDS, Health
 from stream_processors.outbox import retry_delay
 from stream_processors.shutdown import exit_after
@@ -98,6 +100,7 @@ class Indexer:
             batch = [Record.of(message) for messages in polled.values() for message in messages]
             if batch and self._index(batch):
                 self._commit(_positions(polled))
+            LAGS.show(waiting_of(self._consumer))
 
     def _index(self, batch: Sequence[Record]) -> bool:
         """Write the batch; False where it was abandoned, with nothing to commit."""
@@ -274,8 +277,10 @@ def _log_outcome(record: Record, item: Indexable, result: Result) -> None:
     if result.verdict is Verdict.REJECT:
         reason = item.rejection.reason if item.rejection else Reason.REFUSED_BY_INDEX
     metrics.count(Stage.INDEX, outcome, reason)
+    LAGS.handled(record.topic, record.partition, record.timestamp_ms)
     if item.observed_at and outcome in (Outcome.CREATED, Outcome.UPDATED):
         metrics.AGE_SECONDS.observe(max(0.0, (sink.now() - item.observed_at).total_seconds()))
+        metrics.observe_end_to_end(pushed_ms(record.headers))
     log.info(
         "document",
         stage=Stage.INDEX.value,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge, Histogram
+import time
+from importlib.metadata import version
 
-from schemas.events import Outcome, Reason, Stage
+from prometheus_client import Counter, Gauge, Histogram, Info
+
+from schemas.events import PIPELINE_REVISION, Outcome, Reason, Stage
 
 DOCUMENTS = Counter(
     "dateline_documents", "Documents by stage and by their one outcome there", ["stage", "outcome"]
@@ -28,6 +31,16 @@ AGE_SECONDS = Histogram(
     "From the document's observation until it was indexed",
     buckets=(0.5, 1, 2, 3, 5, 10, 30, 60, 300, 3600, 86400),
 )
+END_TO_END_SECONDS = Histogram(
+    "dateline_end_to_end_seconds",
+    "From the record's arrival on articles.raw until its article was indexed",
+    buckets=(0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 900, 3600, 86400),
+)
+DUPLICATES = Counter("dateline_duplicates", "Articles that are copies of another, by kind", ["kind"])
+STATE_BYTES = Gauge("dateline_state_bytes", "Size of the worker's local state")
+READY = Gauge("dateline_ready", "1 while the worker is assigned work, has its state and can write")
+BUILD = Info("dateline_build", "What runs")
+BUILD.info({"version": version("dateline"), "pipeline_revision": str(PIPELINE_REVISION)})
 LAST_SUCCESS = Gauge(
     "dateline_last_success_timestamp_seconds", "When a document last left the stage", ["stage"]
 )
@@ -40,3 +53,9 @@ def count(stage: Stage, outcome: Outcome, reason: Reason | None = None) -> None:
     if reason is not None:
         REJECTED.labels(stage, reason).inc()
     LAST_SUCCESS.labels(stage).set_to_current_time()
+
+
+def observe_end_to_end(pushed_ms: int | None) -> None:
+    """Take the time since then, where it is known."""
+    if pushed_ms is not None:
+        END_TO_END_SECONDS.observe(max(0.0, time.time() - pushed_ms / 1000))

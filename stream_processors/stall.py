@@ -18,6 +18,7 @@ import mode
 import structlog
 
 from schemas.settings import Settings
+from stream_processors.gauges import LAGS
 
 log = structlog.get_logger(__name__)
 CHECK_SECONDS = 5.0
@@ -53,6 +54,15 @@ class Stall:
         return since if last_offset == offset else now
 
 
+def waiting(committed: Mapping[Any, int], ends: Mapping[Any, int]) -> dict[tuple[str, int], int]:
+    """The records that wait in each partition whose end is known."""
+    return {
+        (tp.topic, tp.partition): max(0, ends[tp] - offset)
+        for tp, offset in committed.items()
+        if ends.get(tp) is not None
+    }
+
+
 class StallWatch(mode.Service):
     """Ends a process that stands still: what it holds is unacknowledged and done again by its replacement."""
 
@@ -66,6 +76,7 @@ class StallWatch(mode.Service):
         while not self.should_stop:
             await self.sleep(CHECK_SECONDS)
             committed, ends = await self._offsets()
+            LAGS.show(waiting(committed, ends))
             standing = self._stall.standing(committed, ends, time.monotonic())
             if standing:
                 log.error(

@@ -18,12 +18,14 @@ import structlog
 from faust import streams as faust_streams
 
 from schemas import codec, rejections, topics
+from schemas.carried import carrying
 from schemas.codec import Outgoing, Record
 from schemas.events import EnrichedArticle, Outcome, Reason, Rejection, ResolvedArticle, Stage
 from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors import metrics
 from stream_processors.enrich import names_of
+from stream_processors.gauges import LAGS
 from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
 from stream_processors.remembering import PartitionDeciders
@@ -50,7 +52,7 @@ class EnrichStep:
         record = record_of(event)
         try:
             worked = await self._pool.run(work, record, self._max_bytes, self._without)
-            await self._outbox.send(worked.outgoing)
+            await self._outbox.send(carrying(worked.outgoing, record, raw=True))
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             await send_rejection(self._outbox, record, Stage.EXTRACT, error)
             return
@@ -106,7 +108,7 @@ class MemoryStep(ABC):
             await send_rejection(self._outbox, record, self.stage, decided)
             return
         try:
-            await self._outbox.send_all(decided.outgoing)
+            await self._outbox.send_all(tuple(carrying(outgoing, record) for outgoing in decided.outgoing))
         except Exception as error:  # noqa: BLE001 (as above)
             await send_rejection(self._outbox, record, self.stage, error)
         else:
@@ -133,7 +135,10 @@ class ResolveStep(MemoryStep):
         decision = resolver.resolve(article)
         outgoing = (_resolved_record(topics.DEDUPLICATED, decision.article),) if decision.article else ()
         seconds = time.perf_counter() - started
-        return Decided(outgoing, partial(_log_step, self.stage, decision.outcome, record, article, seconds))
+        kind = decision.article.duplicate.kind if decision.article else "none"
+        return Decided(
+            outgoing, partial(_log_step, self.stage, decision.outcome, record, article, seconds, kind)
+        )
 
 
 class StoryStep(MemoryStep):
@@ -245,9 +250,16 @@ def _log_story(decision: StoryDecision, record: Record, article: ResolvedArticle
 
 
 def _log_step(
-    stage: Stage, outcome: Outcome, record: Record, article: EnrichedArticle, seconds: float
+    stage: Stage,
+    outcome: Outcome,
+    record: Record,
+    article: EnrichedArticle,
+    seconds: float,
+    copy: str = "none",
 ) -> None:
     metrics.STAGE_SECONDS.labels(stage).observe(seconds)
+    if copy != "none":
+        metrics.DUPLICATES.labels(copy).inc()
     _log_outcome(stage, outcome, record, article.article_id, article.url.full, seconds)
 
 
@@ -263,6 +275,7 @@ def _log_outcome(
     **more: object,
 ) -> None:
     metrics.count(stage, outcome, reason)
+    LAGS.handled(record.topic, record.partition, record.timestamp_ms)
     texts = codec.header_texts(record.headers)
     log.info(
         "document",

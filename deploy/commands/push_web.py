@@ -17,6 +17,7 @@ import click
 from deploy.commands.output import times
 from deploy.errors import Failed
 from deploy.services import need_kafka
+from deploy.source_metrics import Watched
 from producers.base import Mark, Source
 from producers.fetcher import Fetcher, FetchOptions
 from producers.files import FileSource
@@ -90,7 +91,8 @@ def feed(
     wanted = (*urls, *(_feeds_of(opml) if opml else ()))
     options = FeedOptions(fetch_pages=not no_fetch, follow=follow, least_interval=least_interval)
     with _fetching(settings, dry_run=dry_run) as (fetcher, journal, stopped):
-        source = FeedSource(wanted, fetcher, journal, options, stopped=stopped)
+        feeds = FeedSource(wanted, fetcher, journal, options, stopped=stopped)
+        source = Watched(feeds, journal, settings) if follow and not dry_run else feeds
         _push(settings, source, journal, dry_run=dry_run, strict=strict)
 
 

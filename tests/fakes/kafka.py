@@ -52,6 +52,10 @@ class ScriptedConsumer:
     def assignment(self) -> set[TopicPartition]:
         return self._assigned - self.lost
 
+    def highwater(self, partition: TopicPartition) -> int | None:
+        """Not known: nothing is behind what is scripted."""
+        return None
+
     def commit(self, offsets: dict[TopicPartition, OffsetAndMetadata]) -> None:
         self.committed.update({partition: entry.offset for partition, entry in offsets.items()})
 
