@@ -18,6 +18,7 @@ from deploy.errors import INTERRUPTED
 from schemas.settings import Settings
 
 COMMANDS = {
+    "init": "init",
     "demo": "run",
     "up": "run",
     "work": "run",
