@@ -1,0 +1,207 @@
+"""`deploy/kubernetes`: against the API's schemas, the table of topics, and what Pod Security calls restricted.
+
+Strimzi's, ECK's and KEDA's kinds are not in the API's schemas; of them the parts that we rely on are checked.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from deploy import kubernetes_topics
+from schemas.settings import Settings
+from schemas.topics import ENRICH_APP, INDEX_GROUP, RAW, RESOLVED, TOPICS
+from stream_processors.__main__ import HEALTH_PORTS
+
+ROOT = Path(__file__).parents[2] / "deploy" / "kubernetes"
+KUBERNETES = "1.34"
+OPERATORS = ("kafka.strimzi.io/", "elasticsearch.k8s.elastic.co/", "kibana.k8s.elastic.co/", "keda.sh/")
+KUBECTL = shutil.which("kubectl")
+OVERLAYS = ("small", "production")
+Document = dict[str, Any]
+
+
+def _documents(file: Path) -> list[Document]:
+    return [document for document in yaml.safe_load_all(file.read_text()) if document]
+
+
+FILES = [file for file in sorted(ROOT.rglob("*.yaml")) if file.name != "kustomization.yaml"]
+BASE = [document for file in FILES if file.parent.name == "base" for document in _documents(file)]
+SCALING = _documents(ROOT / "overlays" / "production" / "scaling.yaml")
+
+
+def _kinds(*kinds: str) -> list[Document]:
+    return [document for document in BASE if document["kind"] in kinds]
+
+
+def _name(document: Document) -> str:
+    return f"{document['kind']}/{document['metadata']['name']}"
+
+
+WORKLOADS = _kinds("Deployment", "StatefulSet", "Job")
+
+
+@pytest.mark.parametrize("document", BASE, ids=_name)
+def test_every_document_of_the_api_is_valid(document: Document) -> None:
+    """Strictly: an unknown field is an error, not something that is silently dropped."""
+    if document["apiVersion"].startswith(OPERATORS):
+        assert document["spec"]
+        return
+    kubernetes_validate.validate(document, KUBERNETES, strict=True)
+
+
+def test_a_wrong_field_is_found() -> None:
+    broken = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"prots": []}}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(broken, KUBERNETES, strict=True)
+
+
+def test_every_file_is_part_of_its_kustomization() -> None:
+    for folder in (ROOT / "base", *(ROOT / "overlays" / name for name in OVERLAYS)):
+        resources = yaml.safe_load((folder / "kustomization.yaml").read_text())["resources"]
+        files = {file.name for file in folder.glob("*.yaml")} - {"kustomization.yaml"}
+        assert files == {name for name in resources if name.endswith(".yaml")}
+
+
+def test_the_topics_are_those_of_the_table() -> None:
+    text = (ROOT / "base" / "topics.yaml").read_text()
+    assert text == kubernetes_topics.manifest(), "run `python -m deploy.kubernetes_topics`"
+    for document, topic in zip(_kinds("KafkaTopic"), TOPICS, strict=True):
+        assert document["metadata"]["name"] == topic.name, "a name that Kubernetes takes"
+        assert document["spec"]["partitions"] == topic.partitions
+        assert document["spec"]["config"] == topic.configs()
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=_name)
+def test_pods_are_restricted(workload: Document) -> None:
+    """https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted"""
+    pod = workload["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod["automountServiceAccountToken"] is False
+    (container,) = pod["containers"]
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert container["resources"]["limits"]["memory"]
+    assert set(container["resources"]["requests"]) == {"cpu", "memory"}
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=_name)
+def test_secrets_come_by_reference_and_variables_are_settings(workload: Document) -> None:
+    (container,) = workload["spec"]["template"]["spec"]["containers"]
+    for variable in container["env"]:
+        assert ("PASSWORD" in variable["name"]) == ("valueFrom" in variable)
+    (configuration,) = [d for d in _kinds("ConfigMap") if d["metadata"]["name"] == "dateline"]
+    names = {variable["name"] for variable in container["env"]} | set(configuration["data"])
+    assert names <= {f"DATELINE_{name.upper()}" for name in Settings.model_fields}
+    users = {document["metadata"]["name"] for document in _kinds("KafkaUser")}
+    assert {v["value"] for v in container["env"] if v["name"] == "DATELINE_KAFKA_USERNAME"} <= users
+
+
+@pytest.mark.parametrize("workload", _kinds("Deployment", "StatefulSet"), ids=_name)
+def test_workers_are_probed_and_have_time_to_stop(workload: Document) -> None:
+    pod = workload["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert container["livenessProbe"]["httpGet"]["path"] == "/live", "never asks about others"
+    assert container["readinessProbe"]["httpGet"]["path"] == "/ready"
+    (configuration,) = [d for d in _kinds("ConfigMap") if d["metadata"]["name"] == "dateline"]
+    assert pod["terminationGracePeriodSeconds"] > float(configuration["data"]["DATELINE_SHUTDOWN_TIMEOUT"])
+    if container["args"][:3] == ["python", "-m", "stream_processors"]:
+        assert container["args"][3] in HEALTH_PORTS
+
+
+def test_resolve_keeps_its_state_and_its_name() -> None:
+    (resolve,) = [d for d in _kinds("StatefulSet") if d["metadata"]["name"] == "dateline-resolve"]
+    (claim,) = resolve["spec"]["volumeClaimTemplates"]
+    (container,) = resolve["spec"]["template"]["spec"]["containers"]
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    assert mounts[claim["metadata"]["name"]] == "/var/lib/dateline"
+    services = {d["metadata"]["name"]: d for d in _kinds("Service")}
+    assert services[resolve["spec"]["serviceName"]]["spec"]["clusterIP"] == "None"
+
+
+@pytest.mark.parametrize("document", _kinds("PodDisruptionBudget", "Service"), ids=_name)
+def test_selectors_meet_pods(document: Document) -> None:
+    selector = document["spec"]["selector"]
+    wanted = selector.get("matchLabels", selector)
+    pods = [w["spec"]["template"]["metadata"]["labels"] for w in _kinds("Deployment", "StatefulSet")]
+    assert any(wanted.items() <= labels.items() for labels in pods)
+
+
+def test_nothing_of_ours_is_open_to_everybody() -> None:
+    policies = {policy["metadata"]["name"]: policy["spec"] for policy in _kinds("NetworkPolicy")}
+    everything = policies["dateline-workers"]
+    assert everything["policyTypes"] == ["Ingress", "Egress"]
+    assert all("to" in rule for rule in everything["egress"])
+    assert all("from" in rule for rule in everything["ingress"])
+
+
+def test_a_worker_may_read_and_write_each_topic_and_commit_in_each_group() -> None:
+    users = {document["metadata"]["name"]: document["spec"] for document in _kinds("KafkaUser")}
+    acls = [acl["resource"] for acl in users["dateline-worker"]["authorization"]["acls"]]
+    for kind, names in (("topic", [t.name for t in TOPICS]), ("group", [ENRICH_APP, INDEX_GROUP])):
+        for name in names:
+            assert any(_covers(resource, name) for resource in acls if resource["type"] == kind), name
+
+
+def _covers(resource: Document, name: str) -> bool:
+    wanted: str = resource["name"]
+    return name.startswith(wanted) if resource.get("patternType") == "prefix" else name == wanted
+
+
+@pytest.mark.parametrize(("name", "topic"), [("dateline-enrich", RAW), ("dateline-index", RESOLVED)])
+def test_scaling_ends_at_the_partitions(name: str, topic: Any) -> None:
+    (scaled,) = [d for d in SCALING if d["kind"] == "ScaledObject" and d["metadata"]["name"] == name]
+    assert scaled["spec"]["maxReplicaCount"] <= topic.partitions
+    (trigger,) = scaled["spec"]["triggers"]
+    assert trigger["metadata"]["topic"] == topic.name
+    assert trigger["metadata"]["consumerGroup"] in (ENRICH_APP, INDEX_GROUP)
+    assert scaled["spec"]["scaleTargetRef"]["name"] in {d["metadata"]["name"] for d in _kinds("Deployment")}
+
+
+def test_versions_are_the_same_everywhere() -> None:
+    """Kubernetes, Compose and the tests' containers run the same Kafka, Elasticsearch and Kibana."""
+    compose = (ROOT.parent / "compose.yaml").read_text()
+    services = (ROOT.parents[1] / "tests" / "services.py").read_text()
+    (kafka,), (search,), (kibana,) = _kinds("Kafka"), _kinds("Elasticsearch"), _kinds("Kibana")
+    for image, version in (
+        ("apache/kafka", kafka["spec"]["kafka"]["version"]),
+        ("elasticsearch/elasticsearch", search["spec"]["version"]),
+        ("kibana/kibana", kibana["spec"]["version"]),
+    ):
+        pattern = rf"{image}:([\d.]+\d)"
+        assert set(re.findall(pattern, compose)) == {version}
+        assert set(re.findall(pattern, services)) <= {version}
+
+
+@pytest.mark.skipif(
+    KUBECTL is None, reason="kubectl, whose kustomize builds the overlays, is not on the path"
+)
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_an_overlay_builds_and_stays_valid(overlay: str) -> None:
+    assert KUBECTL
+    command = [KUBECTL, "kustomize", str(ROOT / "overlays" / overlay)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    documents = [document for document in yaml.safe_load_all(answer.stdout) if document]
+    assert len(documents) == len(BASE) + (len(SCALING) if overlay == "production" else 0)
+    for document in documents:
+        if not document["apiVersion"].startswith(OPERATORS):
+            kubernetes_validate.validate(document, KUBERNETES, strict=True)
+    images = {
+        container["image"]
+        for document in documents
+        if document["kind"] in ("Deployment", "StatefulSet", "Job")
+        for container in document["spec"]["template"]["spec"]["containers"]
+    }
+    assert all(re.fullmatch(r"[\w./-]*dateline:\d+\.\d+\.\d+", image) for image in images)
