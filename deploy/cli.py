@@ -34,6 +34,7 @@ COMMANDS = {
     "doctor": "operate",
     "export": "export",
     "bench": "bench",
+    "plan": "plan",
     "why": "why",
     "extract": "pure",
     "enrich": "pure",

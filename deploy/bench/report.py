@@ -51,6 +51,20 @@ class Chain(msgspec.Struct, frozen=True):
         return 2000 / total if total else 0.0
 
 
+class Scaled(msgspec.Struct, frozen=True):
+    """So many enrich workers on so many cores between them; CPU in milliseconds an article."""
+
+    workers: int
+    cores: int
+    articles: int
+    seconds: float
+    cpu: float
+
+    @property
+    def per_second(self) -> float:
+        return self.articles / self.seconds if self.seconds else 0.0
+
+
 class Report(msgspec.Struct):
     """A run; `load` is what else the machine did when it began."""
 
@@ -62,6 +76,7 @@ class Report(msgspec.Struct):
     seed: int
     alone: list[Alone] = []
     chains: list[Chain] = []
+    scaling: list[Scaled] = []
     baselines: list[Alone] = []
 
     def ratios(self) -> dict[str, float]:
@@ -69,6 +84,11 @@ class Report(msgspec.Struct):
         speed = {one.name: one.per_second for one in (*self.alone, *self.baselines)}
         pairs = {
             "extract over trafilatura": ("extract", "trafilatura"),
+            "enrich over trafilatura": ("enrich", "trafilatura"),
+            "extract over mcmetadata": ("extract", "mcmetadata"),
+            "extract over news-please": ("extract", "newsplease"),
+            "resolve over trafilatura": ("resolve", "trafilatura"),
+            "stories over trafilatura": ("stories", "trafilatura"),
             "resolve over kafka copy": ("resolve", "kafka copy"),
             "index over helpers.bulk": ("index", "helpers.bulk"),
         }
@@ -100,6 +120,8 @@ def _tables(report: Report) -> Iterator[Table]:
         yield _alone("Baselines", report.baselines)
     for chain in report.chains:
         yield _chain(chain)
+    if report.scaling:
+        yield _scaling(report.scaling)
 
 
 def _alone(title: str, rows: Sequence[Alone]) -> Table:
@@ -120,4 +142,17 @@ def _chain(chain: Chain) -> Table:
         table.add_row(f"freshness {name}", f"{value:.2f} s", "")
     for name, value in chain.sizes.items():
         table.add_row(f"bytes an article, {name}", f"{value:.0f}", "")
+    return table
+
+
+def _scaling(rows: Sequence[Scaled]) -> Table:
+    title = "Enrich workers of one process, each held to one core"
+    table = Table(
+        "workers", "cores", "articles/s", "of the first", "ms of CPU", title=title, title_justify="left"
+    )
+    for row in rows:
+        share = row.per_second / rows[0].per_second if rows[0].per_second else 0.0
+        table.add_row(
+            str(row.workers), str(row.cores), f"{row.per_second:.1f}", f"{share:.2f}", f"{row.cpu:.2f}"
+        )
     return table

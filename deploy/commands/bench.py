@@ -19,12 +19,16 @@ from schemas import logs
 from schemas.events import RawDocument, ResolvedArticle
 from schemas.settings import Settings
 
-PARTS = ("stages", "chain", "baselines")
+PARTS = ("stages", "chain", "baselines", "scaling", "peers")
+WITHOUT_NETWORK = PARTS[:-1]
 LEAST_FRESHNESS_ARTICLES = 100
+SCALING_DOCUMENTS = 1000
 
 
 @click.command()
-@click.argument("parts", nargs=-1, type=click.Choice(PARTS), metavar="[stages|chain|baselines]…")
+@click.argument(
+    "parts", nargs=-1, type=click.Choice(PARTS), metavar="[stages|chain|baselines|scaling|peers]…"
+)
 @click.option(
     "--documents",
     default=2000,
@@ -69,35 +73,49 @@ def bench(
     """Generated articles through each stage alone and through the whole chain, beside baselines of the same run.
 
     \b
-    dateline bench                              everything, on embedded services of its own
+    dateline bench                              all but the peers, on embedded services of its own
+    dateline bench stages peers                 others' extractors, fetched at first use
     dateline bench stages --sample 1000         no services
     dateline bench chain --rate 40 --json
 
     CPU time is counted, not only seconds, so that a busy machine shows. Data of the embedded services is thrown away;
     on services that the environment names, topics and indices get the prefix `bench`.
     """
-    chosen = parts or PARTS
     report = Report(machine(), os.cpu_count() or 1, os.getloadavg()[0], _versions(), page_bytes, seed)
-    articles: list[ResolvedArticle] = []
-    pages: list[RawDocument] = []
-    if {"stages", "baselines"} & set(chosen):
-        from deploy.bench import stages
-        from deploy.bench.corpus import Corpus
-
-        pages = list(Corpus(sample, seed, page_bytes))
-        report.alone, articles = stages.run(pages)
-    if {"chain", "baselines"} & set(chosen):
+    chosen = set(parts or WITHOUT_NETWORK)
+    pages, articles = _alone(settings, report, chosen, sample)
+    if {"chain", "baselines", "scaling"} & chosen:
         with _running(settings) as (own, pids):
             if "baselines" in chosen:
                 from deploy.bench import baselines
 
-                report.baselines = [baselines.extraction(pages), *baselines.on_services(own, articles)]
+                report.baselines += [baselines.extraction(pages), *baselines.on_services(own, articles)]
             if "chain" in chosen:
                 report.chains = list(_chains(own, pids, documents, rates or (0.0,), page_bytes, wait))
+            if "scaling" in chosen:
+                from deploy.bench import scaling
+
+                report.scaling = list(scaling.run(own, min(documents, SCALING_DOCUMENTS), page_bytes, wait))
     if as_json:
         click.echo(msgspec.json.encode({**msgspec.to_builtins(report), "ratios": report.ratios()}))
         return
     show(report, console())
+
+
+def _alone(
+    settings: Settings, report: Report, chosen: set[str], sample: int
+) -> tuple[list[RawDocument], list[ResolvedArticle]]:
+    """What needs no services; the pages, and the articles that came of them, for what does."""
+    if not {"stages", "baselines", "peers"} & chosen:
+        return [], []
+    from deploy.bench import peers, stages
+    from deploy.bench.corpus import Corpus
+
+    pages = list(Corpus(sample, report.seed, report.page_bytes))
+    report.alone, articles = stages.run(pages)
+    if "peers" in chosen:
+        report.baselines += peers.run(pages, settings.cache_dir)
+    return pages, articles
 
 
 def _chains(
