@@ -75,6 +75,16 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_cache_path("dateline"), description="fetched packages"
     )
 
+    archive_dir: Path | None = Field(
+        None, description="where `dateline archive` writes; unset: `archive` in the data directory"
+    )
+    archive_bytes: int = Field(
+        256 * topics.MEBIBYTE, ge=1024, description="size at which an archive file is ended"
+    )
+    archive_seconds: float = Field(
+        600.0, gt=0, description="seconds after which an archive file is ended; a crash repeats so much"
+    )
+
     max_document_bytes: int = Field(
         8 * topics.MEBIBYTE, ge=1024, le=16 * topics.MEBIBYTE, description="larger documents are rejected"
     )
