@@ -28,6 +28,8 @@ COMMANDS = {
     "trace": "look",
     "delete": "delete",
     "rejected": "rejected",
+    "verify": "audit",
+    "report": "audit",
     "archive": "archive",
     "replay": "replay",
     "provision": "operate",
