@@ -21,9 +21,7 @@ POISON = 5
 
 
 @pytest.fixture(scope="module")
-def archived(
-    settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Settings, Any, Any]:
+def archived(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Any, Any]:
     """The samples, some poison, and a page pushed without its time, through one system; then its archive."""
     own = settings.model_copy(update={"archive_dir": tmp_path_factory.mktemp("archive")})
     with pipeline(own) as running:
@@ -35,8 +33,7 @@ def archived(
         running.wait_until(lambda: running.lag() == 0)
         answer = running.command("archive", "--until-end")
         assert answer.returncode == 0, answer.stderr
-        before = own, running.articles(), running.rejected()
-    return before
+        return own, running.articles(), running.rejected()
 
 
 def _push_untimed(settings: Settings) -> None:
