@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -143,27 +144,49 @@ def missing_offsets(found: list[Verified]) -> Iterator[str]:
 
 def read(path: Path) -> Iterator[Record | Unreadable]:
     """The Kafka records of a file in their order; what cannot be read is told and passed over."""
-    origin: Origin | None = None
-    for offset, item in records(path):
+    for _, item in _placed(path):
+        yield item
+
+
+def read_by_time(path: Path) -> Iterator[Record | Unreadable]:
+    """The same in the order of the records' times; the file is read twice, one document in memory at a time."""
+    places: list[tuple[int, int]] = []
+    for position, item in _placed(path):
         if isinstance(item, Unreadable):
             yield item
+        else:
+            places.append((item.timestamp_ms, position))
+    for _, position in sorted(places):
+        with closing(_placed(path, position)) as items:
+            yield next(items)[1]
+
+
+def _placed(path: Path, start: int = 0) -> Generator[tuple[int, Record | Unreadable]]:
+    """With the position of each; `start` is one of these."""
+    origin: tuple[int, Origin] | None = None
+    for offset, item in records(path, start):
+        if isinstance(item, Unreadable):
+            yield offset, item
             continue
         try:
-            kind = item.rec_type
             body, problem = body_of(item, MAX_RECORD_BYTES)
-            if kind == "metadata" and item.content_type == METADATA_TYPE:
+            if item.rec_type == "metadata" and item.content_type == METADATA_TYPE:
                 if origin is not None:
-                    yield Unreadable(f"{path}:{offset}", "a document is missing before this")
-                origin = msgspec.json.decode(body, type=Origin)
-            elif kind == "resource" and origin is not None:
-                stated, origin = origin, None
-                if problem:
-                    raise ValueError(problem)  # noqa: TRY301 (told like what body_of raises)
-                yield form.record_of(stated, body)
+                    yield origin[0], Unreadable(f"{path}:{origin[0]}", "the document behind this is missing")
+                origin = offset, msgspec.json.decode(body, type=Origin)
+            elif item.rec_type == "resource" and origin is not None:
+                (position, stated), origin = origin, None
+                yield position, _whole_record(stated, body, problem)
         except (ValueError, EOFError, msgspec.MsgspecError) as error:
-            yield Unreadable(f"{path}:{offset}", str(error)[:300])
+            yield offset, Unreadable(f"{path}:{offset}", str(error)[:300])
     if origin is not None:
-        yield Unreadable(str(path), "the last document is missing: the file is cut")
+        yield origin[0], Unreadable(str(path), "the last document is missing: the file is cut")
+
+
+def _whole_record(origin: Origin, body: bytes, problem: str) -> Record:
+    if problem:
+        raise ValueError(problem)
+    return form.record_of(origin, body)
 
 
 def whole(path: Path) -> Iterator[Record]:

@@ -41,6 +41,11 @@ ARCHIVE, TOPIC = "archive", "topic"
 @click.option("--source", help="Of this source only (ce_source).")
 @click.option("--only-rejected", is_flag=True, help="Only what is rejected now: marks it as retried.")
 @click.option(
+    "--in-order",
+    is_flag=True,
+    help="One document after the other, by their times, so that stories come out alike.",
+)
+@click.option(
     "--archive-dir",
     "paths",
     multiple=True,
@@ -58,6 +63,7 @@ def replay(
     until: dt.datetime | None,
     source: str | None,
     only_rejected: bool,
+    in_order: bool,
     paths: tuple[Path, ...],
     timeout: float,
     strict: bool,
@@ -73,24 +79,31 @@ def replay(
     dateline replay --only-rejected              what could not be processed, after a fix
 
     The same documents give the same articles: nothing is doubled. Without a choice the enrich workers' group is moved
-    back; else what is chosen is sent to articles.raw again, with its bytes and headers, while workers run.
+    back; else what is chosen is sent to articles.raw again, with its bytes and headers, while workers run. Which copy is
+    the first of its group, and how stories begin, follows the order of arrival: --in-order keeps it, far slower.
     """
     logs.configure(settings, "replay")
     if origin not in (ARCHIVE, TOPIC):
         origin, since = TOPIC, times(click.get_current_context(), _origin_parameter(), origin)
+    if in_order and only_rejected:
+        raise click.UsageError("--in-order and --only-rejected do not go together")
     located = need_kafka(settings)
-    if origin == TOPIC and not (until or source or only_rejected):
+    if origin == TOPIC and not (until or source or only_rejected or in_order):
         _move_back(located, since, dry_run=dry_run)
         return
     rejected = replaying.open_rejections(located, timeout) if only_rejected else None
     wanted = Wanted(since=since, until=until, source=source, rejected=rejected)
     chosen = list(paths) or [folder_of(located)]
-    found = replaying.from_archive(chosen) if origin == ARCHIVE else replaying.from_topic(located, timeout)
+    found = (
+        replaying.from_archive(chosen, by_time=in_order)
+        if origin == ARCHIVE
+        else replaying.from_topic(located, timeout)
+    )
     reading = _Reading(found, wanted)
     try:
-        failed = _count(reading) if dry_run else _send(located, reading, wanted)
+        failed = _count(reading) if dry_run else _send(located, reading, wanted, in_order=in_order)
     except TimeoutError as error:
-        raise Failed(f"{error}: give it more with --timeout") from error
+        raise Failed(f"{error}: or give it more with --timeout") from error
     _say_nothing_found(reading, origin, chosen)
     if failed:
         raise click.exceptions.Exit(FAILED)
@@ -121,12 +134,15 @@ class _Reading:
                 yield item
 
 
-def _send(settings: Settings, reading: _Reading, wanted: Wanted) -> int:
+def _send(settings: Settings, reading: _Reading, wanted: Wanted, *, in_order: bool) -> int:
     with PushProgress() as progress:
         publisher = Publisher(settings, progress.show)
         try:
             with publisher:
-                replaying.send(publisher, reading, wanted)
+                if in_order:
+                    replaying.send_in_order(publisher, reading, settings)
+                else:
+                    replaying.send(publisher, reading, wanted)
         finally:
             progress.finish(publisher.counts)
     if publisher.counts.failed:

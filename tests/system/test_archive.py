@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kafka import KafkaProducer
 
+from deploy.archive import replaying
 from deploy.demo import Samples
-from producers.publish import Publisher
+from producers.base import Item
+from producers.publish import Publisher, document_key
+from schemas import codec
+from schemas.codec import Record
+from schemas.events import RawDocument
 from schemas.settings import Settings
 from schemas.topics import RAW
 from schemas.urls import article_id, normalise
@@ -26,7 +33,7 @@ def archived(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tu
     own = settings.model_copy(update={"archive_dir": tmp_path_factory.mktemp("archive")})
     with pipeline(own) as running:
         with Publisher(own) as publisher:
-            publisher.push(Samples())
+            replaying.send_in_order(publisher, _as_records(Samples()), own)
             publisher.push(list(poisonous())[:POISON])
         _push_untimed(own)
         running.wait_for([article_id(normalise(UNTIMED))])
@@ -34,6 +41,12 @@ def archived(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tu
         answer = running.command("archive", "--until-end")
         assert answer.returncode == 0, answer.stderr
         return own, running.articles(), running.rejected()
+
+
+def _as_records(items: Iterable[Item]) -> Iterator[Record]:
+    for item in items:
+        assert isinstance(item, RawDocument)
+        yield Record("pushed", 0, 0, 0, document_key(item), item.body, codec.raw_headers(item))
 
 
 def _push_untimed(settings: Settings) -> None:
@@ -73,7 +86,7 @@ def test_the_archive_of_a_topic_replayed_into_an_empty_system_gives_an_equal_ind
     with pipeline(empty) as running:
         verified = running.command("archive", "verify")
         assert (verified.returncode, b" 0 problems" in verified.stderr) == (0, True), verified.stderr
-        replayed = running.command("replay", "--from", "archive")
+        replayed = running.command("replay", "--from", "archive", "--in-order")
         assert replayed.returncode == 0, replayed.stderr
         running.wait_until(
             lambda: running.lag() == 0 and len(running.settled()) == len(articles) + len(rejected) - 1
@@ -82,6 +95,23 @@ def test_the_archive_of_a_topic_replayed_into_an_empty_system_gives_an_equal_ind
         assert not differences, "\n".join(map(str, differences))
         by_push = [one for one in rejected if one["stage"] == "push"]
         assert _lasting(running.rejected()) == _lasting([one for one in rejected if one not in by_push])
+        _audit(running, len(articles), len(rejected) - len(by_push))
+
+
+def _audit(running: Pipeline, searchable: int, rejected: int) -> None:
+    """Nothing is missing; then a document is taken out of the index behind the pipeline's back."""
+    audited = running.command("verify")
+    assert (audited.returncode, audited.stdout) == (0, b""), audited.stdout + audited.stderr
+    report = json.loads(running.command("report", "--json").stdout)
+    states = {state: count for state, count in report["states"].items() if count}
+    assert (states["searchable"], states["rejected"], report["gaps"]) == (searchable, rejected, {})
+    assert set(states) <= {"searchable", "rejected", "superseded", "unchanged"}
+    gone = article_id(normalise(UNTIMED))
+    running.client.delete(index=running.settings.index("news-articles"), id=gone)
+    (gap,) = running.command("verify", "--json").stdout.splitlines()
+    assert json.loads(gap)["kind"] == "missing"
+    assert json.loads(gap)["id"] == gone
+    assert b"outcome  missing" in running.command("trace", UNTIMED).stdout
 
 
 def test_archiving_again_finds_nothing_new_and_one_damaged_byte_is_told(

@@ -75,6 +75,16 @@ def test_any_record_comes_back_as_it_was(
     assert list(files.read(path)) == [given_record, record(1)]
 
 
+def test_a_file_can_be_read_in_the_order_of_its_times(tmp_path: Path) -> None:
+    found = [record(0, timestamp_ms=NOON_MS + ms) for ms in (3, 1, 2)]
+    path = written(tmp_path, *found)
+    assert [one.timestamp_ms - NOON_MS for one in files.read_by_time(path) if isinstance(one, Record)] == [
+        1,
+        2,
+        3,
+    ]
+
+
 def test_headers_with_line_breaks_do_not_become_headers_of_warc(tmp_path: Path) -> None:
     evil = record(
         0,
