@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,15 @@ def archived(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tu
 def _as_records(items: Iterable[Item]) -> Iterator[Record]:
     for item in items:
         assert isinstance(item, RawDocument)
-        yield Record("pushed", 0, 0, 0, document_key(item), item.body, codec.raw_headers(item))
+        yield Record(
+            "pushed",
+            0,
+            0,
+            time.time_ns() // 1_000_000,
+            document_key(item),
+            item.body,
+            codec.raw_headers(item),
+        )
 
 
 def _push_untimed(settings: Settings) -> None:
