@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint setup lock clean
+.PHONY: demo test lint setup lock audit sbom fuzz clean
 
 demo: $(READY)  ## the main job once, with sample articles, on embedded services
 	$(BIN)/dateline demo
@@ -31,6 +31,16 @@ $(READY): requirements.lock pyproject.toml
 lock: $(READY)  ## resolve the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
 		--generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+
+audit: $(READY)  ## ask for known weaknesses of what is locked; without a network it says so, and is no failure
+	@$(BIN)/python -m deploy.security.audit
+
+sbom: $(READY)  ## what is installed, as CycloneDX: dateline.cdx.json
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --spec-version 1.6 \
+		--output-file dateline.cdx.json requirements.lock
+
+fuzz: $(READY)  ## nearly good bytes into every decoder, for ten minutes
+	$(BIN)/python -m tests.fuzz --seconds 600
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

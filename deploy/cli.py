@@ -13,9 +13,10 @@ from typing import Any
 
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from deploy.errors import INTERRUPTED
-from schemas.settings import Settings
+from schemas.settings import Settings, without_password
 
 COMMANDS = {
     "init": "init",
@@ -28,7 +29,10 @@ COMMANDS = {
     "trace": "look",
     "delete": "delete",
     "rejected": "rejected",
-    "replay": "operate",
+    "verify": "audit",
+    "report": "audit",
+    "archive": "archive",
+    "replay": "replay",
     "provision": "operate",
     "reindex": "reindex",
     "doctor": "operate",
@@ -66,6 +70,14 @@ class LazyGroup(click.Group):
 @click.option(
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), help="Least level logged."
 )
+@click.option(
+    "--show-config",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, wanted: _show(context) if wanted else None,
+    help="Print every setting as it counts, secrets hidden.",
+)
 @click.pass_context
 def main(context: click.Context, log_level: str | None) -> None:
     """Dateline: the news that outlets publish, as clean, de-duplicated, searchable articles.
@@ -82,13 +94,22 @@ def main(context: click.Context, log_level: str | None) -> None:
     context.obj = _settings({"log_level": log_level} if log_level else {})
 
 
+def _show(context: click.Context) -> None:
+    for name, value in _settings({}).shown():
+        click.echo(f"{name}={value}")
+    context.exit()
+
+
 def _settings(flags: dict[str, Any]) -> Settings:
     try:
         return Settings(**flags)
     except ValidationError as error:
         first = error.errors()[0]
         name = "DATELINE_" + str(first["loc"][0] if first["loc"] else "?").upper()
-        raise click.UsageError(f"{name}: {first['msg']} (got {first.get('input')!r})") from error
+        given = without_password(repr(first.get("input")))
+        raise click.UsageError(f"{name}: {first['msg']} (got {given})") from error
+    except (ValueError, SettingsError) as error:
+        raise click.UsageError(str(error)) from error
 
 
 def run(arguments: Sequence[str] | None = None) -> None:

@@ -24,7 +24,7 @@ from producers.base import Item
 from schemas import logs, urls
 from schemas.events import RawDocument
 from schemas.index.templates import ARTICLES
-from schemas.settings import Settings
+from schemas.settings import Settings, without_password
 
 QUERIES = ("Klaipeda strike", "flood dam talks", "Streik")
 LONGEST_WAIT_SECONDS = 120.0
@@ -111,7 +111,7 @@ def _wait(client: Elasticsearch, settings: Settings, wanted: set[str], superviso
 
 def _keep(running: Settings, supervisor: Supervisor) -> None:
     _say(
-        f"running on: Kafka {running.kafka_bootstrap_servers}, Elasticsearch {running.elasticsearch_url}; Ctrl-C stops"
+        f"running on: Kafka {running.kafka_bootstrap_servers}, Elasticsearch {without_password(running.elasticsearch_url or '')}; Ctrl-C stops"
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop())

@@ -16,7 +16,7 @@ from deploy.provision import provision_elasticsearch, provision_kafka
 from deploy.services import ELASTICSEARCH_HELP, KAFKA_HELP, admin, check_version, locate, search_client
 from deploy.trace import committed_offsets
 from schemas.index.templates import INDICES
-from schemas.settings import Settings
+from schemas.settings import Settings, without_password
 from schemas.topics import STAGE_INPUTS, Topic
 
 GIBIBYTE = 1024**3
@@ -118,8 +118,9 @@ def _elasticsearch(settings: Settings) -> Iterator[Check]:
     if not settings.elasticsearch_url:
         raise Unreachable(f"Elasticsearch is not configured, and none is running here: {ELASTICSEARCH_HELP}")
     with search_client(settings) as client:
-        version = check_version(client, settings.elasticsearch_url)
-        yield Check("elasticsearch", "ok", f"{settings.elasticsearch_url} answers, version {version}")
+        url = without_password(settings.elasticsearch_url)
+        version = check_version(client, url)
+        yield Check("elasticsearch", "ok", f"{url} answers, version {version}")
         health = str(client.cluster.health()["status"])
         fix = (
             "see `GET _cluster/allocation/explain`: a primary shard is not assigned"

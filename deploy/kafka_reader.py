@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kafka import KafkaConsumer, TopicPartition
 
+from deploy.errors import Failed
 from schemas.codec import Record
 from schemas.kafka_options import consumer_options
 from schemas.settings import Settings
@@ -20,6 +21,7 @@ def read_topic(
 
     Raises:
         TimeoutError: not all could be read in the time given.
+        Failed: there is no such topic for this user: that must not look like an empty one.
     """
     consumer = KafkaConsumer(**consumer_options(settings))
     try:
@@ -32,7 +34,9 @@ def _read(consumer: KafkaConsumer, name: str, only: int | None, deadline: float)
     numbers = consumer.partitions_for_topic(name) or set()
     partitions = [TopicPartition(name, number) for number in sorted(numbers) if only in (None, number)]
     if not partitions:
-        return
+        raise Failed(
+            f"{name} is not there, or this user may not read it: run `dateline provision`, or see its access list"
+        )
     consumer.assign(partitions)
     ends, starts = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
     open_partitions = {tp for tp in partitions if starts[tp] < ends[tp]}

@@ -14,7 +14,7 @@ from kafka.errors import KafkaError
 from deploy.embedded import running_services
 from deploy.errors import Failed, Unreachable
 from schemas.kafka_options import client_options
-from schemas.settings import Settings
+from schemas.settings import Settings, without_password
 from stream_processors.sinks.elasticsearch import connect
 from stream_processors.startup import unsupported_version
 
@@ -97,8 +97,9 @@ def search_client(settings: Settings, timeout: float = 30.0) -> Iterator[Elastic
         raise Unreachable(f"no Elasticsearch is configured and none is running here: {ELASTICSEARCH_HELP}")
     client = connect(settings, timeout)
     try:
-        check_version(client.options(request_timeout=SECONDS_TO_ANSWER), settings.elasticsearch_url)
-        with sentences(settings.elasticsearch_url):
+        url = without_password(settings.elasticsearch_url)
+        check_version(client.options(request_timeout=SECONDS_TO_ANSWER), url)
+        with sentences(url):
             yield client
     finally:
         client.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import elasticsearch
@@ -68,6 +68,25 @@ def trace(
                 yield from _waiting(record, committed, group)
     yield from _indexed(client, settings, article_id)
     yield from _indexed_rejections(client, settings, article_id)
+
+
+def outcome(steps: Sequence[Step]) -> Step:
+    """The one state that the steps add up to: waiting, searchable, rejected, deleted, or missing where none of these is so."""
+    found = {step.what for step in steps}
+    waiting = next((step for step in steps if step.stage == "waiting"), None)
+    if waiting is not None:
+        return Step("outcome", "waiting", detail=f"{waiting.what}, {waiting.detail}")
+    if "searchable" in found:
+        return Step("outcome", "searchable")
+    last = next(
+        (step.what for step in reversed(steps) if step.what in ("rejected", "retried", "dropped", "deleted")),
+        "",
+    )
+    if last in ("rejected", "dropped", "deleted"):
+        return Step("outcome", last)
+    return Step(
+        "outcome", "missing", detail="neither searchable, nor rejected, nor under way: see `dateline verify`"
+    )
 
 
 def _partition_of(article_id: str, topic: Topic) -> int | None:

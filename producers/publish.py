@@ -58,9 +58,10 @@ class Publisher:
         on_count: Callable[[Counts], None] = lambda _: None,
         on_acknowledged: Callable[[Outgoing], None] = lambda _: None,
         on_mark: Callable[[Mark], None] = lambda _: None,
+        producer: Any = None,
     ) -> None:
         self._settings = settings
-        self._producer = KafkaProducer(**producer_options(settings))
+        self._producer = producer or KafkaProducer(**producer_options(settings))
         self._open: deque[tuple[Any, Outgoing, Mark | None]] = deque()
         self._open_bytes = 0
         self._on_count = on_count

@@ -30,14 +30,26 @@ def security_options(settings: Settings) -> dict[str, Any]:
     """How the connection is encrypted, and who we are."""
     protocol = settings.kafka_security_protocol
     options: dict[str, Any] = {"security_protocol": protocol}
-    if protocol.endswith("SSL") and settings.kafka_ca_certs:
-        options["ssl_cafile"] = str(settings.kafka_ca_certs)
+    if protocol.endswith("SSL"):
+        options |= _certificates(settings)
     if protocol.startswith("SASL"):
         options["sasl_mechanism"] = settings.kafka_sasl_mechanism
         options["sasl_plain_username"] = settings.kafka_username or ""
         password = settings.kafka_password
         options["sasl_plain_password"] = password.get_secret_value() if password else ""
     return options
+
+
+def _certificates(settings: Settings) -> dict[str, str]:
+    """Whom we trust, and who we are where the brokers ask for a certificate."""
+    password = settings.kafka_client_key_password
+    values = {
+        "ssl_cafile": settings.kafka_ca_certs,
+        "ssl_certfile": settings.kafka_client_cert,
+        "ssl_keyfile": settings.kafka_client_key if settings.kafka_client_cert else None,
+        "ssl_password": password.get_secret_value() if password else None,
+    }
+    return {name: str(value) for name, value in values.items() if value}
 
 
 def producer_options(settings: Settings) -> dict[str, Any]:

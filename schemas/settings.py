@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import platformdirs
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from schemas import topics
+
+MAX_SECRET_BYTES = 64 * 1024
 
 
 class Settings(BaseSettings):
     """Every setting, with its default. Sizes are in bytes and times in seconds where the name says no other unit."""
 
-    model_config = SettingsConfigDict(env_prefix="DATELINE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A secret may be in a file that `DATELINE_…_FILE` names: it counts behind the variable itself."""
+        files = _SecretFiles(settings_cls, env_settings, dotenv_settings)
+        return init_settings, env_settings, files, dotenv_settings, file_secret_settings
 
     kafka_bootstrap_servers: str | None = Field(
         None, description="Kafka brokers, host:port,…; unset: the embedded services"
@@ -35,6 +60,11 @@ class Settings(BaseSettings):
     kafka_ca_certs: Path | None = Field(
         None, description="CA certificates of the brokers, PEM; unset: the system's"
     )
+    kafka_client_cert: Path | None = Field(
+        None, description="our certificate for brokers that ask for one (mTLS), PEM"
+    )
+    kafka_client_key: Path | None = Field(None, description="its private key, PEM; unset: in the same file")
+    kafka_client_key_password: SecretStr | None = Field(None, description="the private key's password")
     elasticsearch_url: str | None = Field(None, description="Elasticsearch; unset: the embedded services")
     elasticsearch_username: str | None = Field(
         None, description="Elasticsearch user, where there is no API key"
@@ -44,10 +74,18 @@ class Settings(BaseSettings):
         None, description="API key, base64 as Elasticsearch gives it"
     )
     elasticsearch_ca_certs: Path | None = Field(None, description="CA certificates of Elasticsearch, PEM")
+    elasticsearch_ca_fingerprint: str | None = Field(
+        None,
+        pattern=r"^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$",
+        description="SHA-256 of Elasticsearch's CA certificate, in place of the certificate",
+    )
     kibana_url: str | None = Field(
         None, pattern=r"^https?://\S+$", description="Kibana 9, for `dateline provision`; unset: no Kibana"
     )
     kibana_api_key: SecretStr | None = Field(None, description="API key of Kibana, base64")
+    kibana_ca_certs: Path | None = Field(
+        None, description="CA certificates of Kibana, PEM; unset: those of Elasticsearch"
+    )
     kibana_space: str = Field(
         "", pattern=r"^[a-z0-9_-]*$", description="Kibana's space; empty: the default one"
     )
@@ -73,6 +111,16 @@ class Settings(BaseSettings):
     )
     cache_dir: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("dateline"), description="fetched packages"
+    )
+
+    archive_dir: Path | None = Field(
+        None, description="where `dateline archive` writes; unset: `archive` in the data directory"
+    )
+    archive_bytes: int = Field(
+        256 * topics.MEBIBYTE, ge=1024, description="size at which an archive file is ended"
+    )
+    archive_seconds: float = Field(
+        600.0, gt=0, description="seconds after which an archive file is ended; a crash repeats so much"
     )
 
     max_document_bytes: int = Field(
@@ -130,6 +178,63 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """These settings as environment variables, for a child process."""
         return {f"DATELINE_{name.upper()}": _text(value) for name, value in self if value is not None}
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """Every setting's variable and value, without secrets: for people to read."""
+        for name, value in self:
+            yield f"DATELINE_{name.upper()}", _shown(value)
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Secrets out of the files that `DATELINE_…_FILE` names, as Docker and Kubernetes mount them."""
+
+    def __init__(self, settings_cls: type[BaseSettings], *sources: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._variables = {
+            name.upper(): value
+            for source in reversed(sources)
+            if isinstance(source, EnvSettingsSource)
+            for name, value in source.env_vars.items()
+        }
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The file's text, without the line break at its end.
+
+        Raises:
+            ValueError: it cannot be read; the text names the file and nothing that is in it.
+        """
+        path = self._variables.get(f"DATELINE_{field_name.upper()}_FILE")
+        if not path or SecretStr not in get_args(field.annotation):
+            return None, field_name, False
+        try:
+            data = Path(path).read_bytes()[: MAX_SECRET_BYTES + 1]
+        except OSError as error:
+            raise ValueError(f"DATELINE_{field_name.upper()}_FILE: {path}: {error.strerror}") from error
+        if len(data) > MAX_SECRET_BYTES:
+            raise ValueError(f"DATELINE_{field_name.upper()}_FILE: {path} is larger than any secret")
+        return data.decode("utf-8", "replace").rstrip("\r\n"), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        values = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def without_password(text: str) -> str:
+    """A text in which addresses do not show who signs in with what.
+
+    >>> without_password("https://elastic:swordfish@search:9200/")
+    'https://***@search:9200/'
+    """
+    return re.sub(r"(?<=//)[^/\s]*@", "***@", text)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, SecretStr):
+        return "(a secret)"
+    return "" if value is None else without_password(str(value))
 
 
 def _text(value: Any) -> str:

@@ -77,6 +77,7 @@ REJECTED = Topic(
 RESOLVE_APP = "dateline-resolve"
 ENRICH_APP = "dateline-enrich"
 INDEX_GROUP = "dateline-index"
+ARCHIVE_GROUP = "dateline-archive"
 MEMORY_TABLE = "memory"
 MEMORY_CHANGELOG = Topic(
     name=f"{RESOLVE_APP}-{MEMORY_TABLE}-changelog",

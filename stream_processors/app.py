@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-
 import faust
 
 from schemas import topics
@@ -11,6 +9,7 @@ from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors.recovery import OrderedTableManager
 from stream_processors.slots import WorkerSlot
+from stream_processors.tls import tls_context
 from stream_processors.transport import PatientTransport
 
 BUFFERED_EVENTS = 128
@@ -70,9 +69,8 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
 
 def credentials(settings: Settings) -> faust.SASLCredentials | faust.SSLCredentials | None:
     """What `kafka_options.security_options` says, for Faust."""
-    protocol = settings.kafka_security_protocol
-    context = ssl.create_default_context(cafile=settings.kafka_ca_certs) if protocol.endswith("SSL") else None
-    if protocol.startswith("SASL"):
+    context = tls_context(settings)
+    if settings.kafka_security_protocol.startswith("SASL"):
         password = settings.kafka_password
         return faust.SASLCredentials(
             username=settings.kafka_username or "",

@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from schemas.codec import Record
 from schemas.settings import Settings
 from schemas.topics import MEBIBYTE, Topic
+from stream_processors.tls import aiokafka_options
 
 log = structlog.get_logger(__name__)
 SECONDS = 20.0
@@ -43,6 +44,7 @@ class Rereader:
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=MEBIBYTE // 4,
             fetch_max_wait_ms=50,
+            **aiokafka_options(self._settings),
         )
         await consumer.start()
         try:

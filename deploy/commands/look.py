@@ -19,7 +19,7 @@ from schemas.settings import Settings
 )
 @click.pass_obj
 def trace(settings: Settings, url_or_id: str, as_json: bool, timeout: float) -> None:
-    """Where a document is, what was decided on it, and why.
+    """Where a document is, what was decided on it, and why; the last line is its one outcome.
 
     \b
     dateline trace https://example.com/2018/07/03/story
@@ -42,7 +42,7 @@ def trace(settings: Settings, url_or_id: str, as_json: bool, timeout: float) -> 
         )
         raise click.exceptions.Exit(FAILED)
     click.echo(f"article {article_id}", err=True)
-    for step in steps:
+    for step in (*steps, tracing.outcome(steps)):
         click.echo(msgspec.json.encode(step).decode() if as_json else _line(step))
 
 

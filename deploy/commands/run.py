@@ -15,7 +15,7 @@ from deploy.provision import provision_elasticsearch, provision_kafka
 from deploy.services import admin, configured, embedded_dir, need_kafka, search_client
 from deploy.supervisor import STAGES, Supervisor, worker_environment
 from schemas import logs
-from schemas.settings import Settings
+from schemas.settings import Settings, without_password
 
 
 @click.command()
@@ -35,7 +35,8 @@ def up(settings: Settings) -> None:
         running = stack.enter_context(services(settings))
         provision_all(running)
         click.echo(
-            f"Kafka {running.kafka_bootstrap_servers}, Elasticsearch {running.elasticsearch_url}; Ctrl-C stops",
+            f"Kafka {running.kafka_bootstrap_servers}, "
+            f"Elasticsearch {without_password(running.elasticsearch_url or '')}; Ctrl-C stops",
             err=True,
         )
         supervise(running, STAGES)

@@ -129,10 +129,11 @@ def kibana(settings: Settings) -> Iterator[Kibana]:
 
 
 def _trust(settings: Settings) -> ssl.SSLContext:
-    """The authorities of the system, and those of Elasticsearch: the two are set up together."""
+    """The authorities of the system, and its own, else those of Elasticsearch: the two are set up together."""
     context = ssl.create_default_context()
-    if settings.elasticsearch_ca_certs:
-        context.load_verify_locations(settings.elasticsearch_ca_certs)
+    own = settings.kibana_ca_certs or settings.elasticsearch_ca_certs
+    if own:
+        context.load_verify_locations(own)
     return context
 
 

@@ -118,6 +118,8 @@ def connect(settings: Settings, timeout: float | None = None) -> elasticsearch.E
         )
     if settings.elasticsearch_ca_certs:
         options["ca_certs"] = str(settings.elasticsearch_ca_certs)
+    if settings.elasticsearch_ca_fingerprint:
+        options["ssl_assert_fingerprint"] = settings.elasticsearch_ca_fingerprint
     return elasticsearch.Elasticsearch(
         settings.elasticsearch_url or "",
         request_timeout=timeout or settings.bulk_timeout,

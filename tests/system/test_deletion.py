@@ -77,7 +77,9 @@ def test_a_deletion_reaches_the_index_the_group_and_the_story_and_outlives_a_rep
     running.wait_until(lambda: running.lag() == 0)
     assert set(running.articles()) == {FIRST.article_id, SECOND.article_id}
     told = running.command("trace", C).stdout.decode()
-    stages = {line.split()[2] for line in told.splitlines() if " deleted " in line}
+    *way, outcome = told.splitlines()
+    stages = {line.split()[2] for line in way if " deleted " in line}
+    assert outcome.split() == ["outcome", "deleted"]
     assert stages == {"enrich", "resolve", "story"}
     assert "searchable" not in told
 

@@ -66,7 +66,12 @@ def test_a_worker_becomes_ready_and_ends_on_sigterm_with_its_children(worker: St
     assert worker.get("/live")[0] == 200
     assert b"dateline_documents_total" in worker.get("/metrics")[1]
     assert worker.get("/elsewhere")[0] == 404
-    children = psutil.Process(worker.process.pid).children(recursive=True)
+    process = psutil.Process(worker.process.pid)
+    listening = [one.laddr for one in process.net_connections("tcp") if one.status == psutil.CONN_LISTEN]
+    assert [tuple(address) for address in listening] == [("127.0.0.1", worker.port)], (
+        "and no pages of Faust's"
+    )
+    children = process.children(recursive=True)
     worker.process.send_signal(signal.SIGTERM)
     assert worker.process.wait(timeout=20) == 0, worker.log.read_text()[-2000:]
     assert psutil.wait_procs(children, timeout=10)[1] == []

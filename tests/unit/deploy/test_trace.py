@@ -108,3 +108,20 @@ def test_what_lies_beyond_the_committed_offset_waits(committed: dict[int, int], 
 
 def test_every_topic_that_is_traced_has_a_reader_and_words() -> None:
     assert set(trace.READERS) == set(trace._DESCRIBE) == set(trace._STAGES)
+
+
+@pytest.mark.parametrize(
+    ("steps", "outcome"),
+    [
+        ([("push", "pushed"), ("index", "searchable")], "searchable"),
+        ([("push", "pushed"), ("waiting", "for dateline-enrich")], "waiting"),
+        ([("push", "pushed"), ("rejected", "rejected")], "rejected"),
+        ([("push", "pushed"), ("rejected", "retried"), ("index", "searchable")], "searchable"),
+        ([("push", "pushed"), ("rejected", "dropped")], "dropped"),
+        ([("push", "pushed"), ("enrich", "deleted"), ("story", "deleted")], "deleted"),
+        ([("push", "pushed"), ("rejected", "retried")], "missing"),
+        ([("push", "pushed"), ("enrich", "extracted")], "missing"),
+    ],
+)
+def test_the_steps_add_up_to_one_outcome(steps: list[tuple[str, str]], outcome: str) -> None:
+    assert trace.outcome([trace.Step(*step) for step in steps]).what == outcome

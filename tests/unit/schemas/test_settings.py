@@ -66,6 +66,51 @@ def test_a_secret_is_not_shown() -> None:
     assert settings.environment()["DATELINE_ELASTICSEARCH_API_KEY"] == "swordfish"
 
 
+def test_a_secret_is_read_from_the_file_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text("swordfish\n")
+    monkeypatch.setenv("DATELINE_KAFKA_PASSWORD_FILE", str(tmp_path / "key"))
+    password = Settings().kafka_password
+    assert password is not None
+    assert password.get_secret_value() == "swordfish"
+    monkeypatch.setenv("DATELINE_KAFKA_PASSWORD", "herring")
+    assert Settings().kafka_password == SecretStr("herring"), "the variable itself counts before"
+
+
+def test_a_secrets_file_may_be_named_in_the_env_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("swordfish")
+    (tmp_path / ".env").write_text(f"DATELINE_KIBANA_API_KEY_FILE={tmp_path / 'key'}\n")
+    assert Settings().kibana_api_key == SecretStr("swordfish")
+
+
+def test_a_secrets_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_KAFKA_PASSWORD_FILE", str(tmp_path / "gone"))
+    with pytest.raises(ValueError, match=r"DATELINE_KAFKA_PASSWORD_FILE.*gone"):
+        Settings()
+    (tmp_path / "gone").write_bytes(bytes(100_000))
+    with pytest.raises(ValueError, match="larger than any secret"):
+        Settings()
+
+
+def test_only_secrets_are_read_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "name").write_text("someone")
+    monkeypatch.setenv("DATELINE_KAFKA_USERNAME_FILE", str(tmp_path / "name"))
+    assert Settings().kafka_username is None
+
+
+def test_settings_are_shown_without_what_is_secret_in_them() -> None:
+    shown = dict(
+        Settings(
+            kafka_password=SecretStr("swordfish"), elasticsearch_url="https://me:swordfish@host:9200"
+        ).shown()
+    )
+    assert (shown["DATELINE_KAFKA_PASSWORD"], shown["DATELINE_ELASTICSEARCH_URL"]) == (
+        "(a secret)",
+        "https://***@host:9200",
+    )
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError):
         Settings().pool_processes = 5  # type: ignore[misc]
@@ -81,6 +126,7 @@ def test_settings_do_not_change() -> None:
         ("breaker_ratio", "1.5"),
         ("max_document_bytes", "99999999999"),
         ("session_timeout", "1"),
+        ("elasticsearch_ca_fingerprint", "abc"),
     ],
 )
 def test_a_value_out_of_bounds_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""`articles.raw` kept for longer than Kafka keeps it: in WARC files that other tools read too, and back from them."""

@@ -1,0 +1,1 @@
+"""What became of every document: the topics and the indices, compared."""
