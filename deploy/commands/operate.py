@@ -11,6 +11,7 @@ from kafka.admin import OffsetSpec, OffsetTimestamp
 
 from deploy import doctor as examining
 from deploy.commands.output import times
+from deploy.doctor_kafka import lag
 from deploy.errors import Failed
 from deploy.kibana.importing import provision_kibana
 from deploy.provision import provision_elasticsearch, provision_kafka
@@ -58,9 +59,9 @@ def doctor(settings: Settings, as_json: bool) -> None:
         if as_json:
             click.echo(msgspec.json.encode(check).decode())
         else:
-            click.echo(f"{check.status:<12}{check.name:<24}{check.finding}")
+            click.echo(f"{check.status:<12}{check.name:<28}{check.finding}")
             if check.fix:
-                click.echo(f"{'':<12}{'':<24}fix: {check.fix}")
+                click.echo(f"{'':<12}{'':<28}fix: {check.fix}")
     raise click.exceptions.Exit(examining.exit_code(checks))
 
 
@@ -89,7 +90,7 @@ def replay(settings: Settings, since: dt.datetime | None, dry_run: bool) -> None
     with admin(located) as client:
         if not dry_run:
             _reset(client, located.group(ENRICH_APP), dict.fromkeys(partitions, specification))
-    waiting = examining.lag(located, ENRICH_APP, RAW)
+    waiting = lag(located, ENRICH_APP, RAW)
     verb = "would be read" if dry_run else "will be read"
     click.echo(
         f"articles.raw {verb} again from {since or 'the beginning'}; {waiting} records are waiting now",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from deploy.doctor import Check, _guarded, _kibana
+from deploy.check import Check
+from deploy.doctor import _guarded, _kibana
 from deploy.errors import Failed, Unreachable
 from deploy.kibana import importing
 from deploy.kibana.compile import bundle
