@@ -50,6 +50,13 @@ def test_all_objects_are_imported_together_over_what_is_there(server: FakeKibana
     assert len(server.objects) == COUNT
 
 
+def test_without_a_key_elasticsearchs_user_is_used_since_kibana_knows_it() -> None:
+    user = {"elasticsearch_username": "elastic", "elasticsearch_password": SecretStr("pass:word")}
+    with fake_kibana() as server:
+        _changes(_settings(server.url, kibana_api_key=None, **user))
+        assert server.calls[-1].headers["authorization"] == "Basic ZWxhc3RpYzpwYXNzOndvcmQ="
+
+
 def test_a_second_time_nothing_is_sent(server: FakeKibana) -> None:
     _changes(_settings(server.url))
     server.calls.clear()
