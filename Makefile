@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint setup lock clean
+.PHONY: demo test lint setup lock reference clean
 
 demo: $(READY)  ## the main job once, with sample articles, on embedded services
 	$(BIN)/dateline demo
@@ -31,6 +31,9 @@ $(READY): requirements.lock pyproject.toml
 lock: $(READY)  ## resolve the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
 		--generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+
+reference: $(READY)  ## the pages in docs/reference/, from the code
+	$(BIN)/python -m deploy.reference
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
