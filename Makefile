@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint setup lock audit sbom fuzz clean
+.PHONY: demo test lint setup lock audit sbom fuzz reference clean
 
 demo: $(READY)  ## the main job once, with sample articles, on embedded services
 	$(BIN)/dateline demo
@@ -41,6 +41,8 @@ sbom: $(READY)  ## what is installed, as CycloneDX: dateline.cdx.json
 
 fuzz: $(READY)  ## nearly good bytes into every decoder, for ten minutes
 	$(BIN)/python -m tests.fuzz --seconds 600
+reference: $(READY)  ## the pages in docs/reference/, from the code
+	$(BIN)/python -m deploy.reference
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

@@ -7,29 +7,19 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 
-import msgspec
-
+from deploy.check import Check, drift
+from deploy.doctor_kafka import examine_kafka
+from deploy.doctor_search import examine_elasticsearch
 from deploy.errors import FAILED, UNREACHABLE, Failed, Unreachable
 from deploy.kibana.importing import kibana, provision_kibana
-from deploy.provision import provision_elasticsearch, provision_kafka
-from deploy.services import ELASTICSEARCH_HELP, KAFKA_HELP, admin, check_version, locate, search_client
-from deploy.trace import committed_offsets
-from schemas.index.templates import INDICES
-from schemas.settings import Settings, without_password
-from schemas.topics import STAGE_INPUTS, Topic
+from deploy.services import locate
+from schemas.events import PIPELINE_REVISION
+from schemas.settings import Settings
 
 GIBIBYTE = 1024**3
 LEAST_FREE_BYTES = 2 * GIBIBYTE
-
-
-class Check(msgspec.Struct, frozen=True):
-    """`status` is ok, warning, failed or unreachable; `fix` says what to do."""
-
-    name: str
-    status: str
-    finding: str
-    fix: str = ""
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -37,8 +27,8 @@ def examine(settings: Settings) -> list[Check]:
     located = locate(settings)
     groups: tuple[tuple[str, Callable[[Settings], Iterator[Check]]], ...] = (
         ("python", _python),
-        ("kafka", _kafka),
-        ("elasticsearch", _elasticsearch),
+        ("kafka", examine_kafka),
+        ("elasticsearch", examine_elasticsearch),
         ("kibana", _kibana),
         ("disk", _disk),
     )
@@ -69,71 +59,16 @@ def _guarded(name: str, check: Callable[[Settings], Iterator[Check]], settings: 
 
 
 def _python(_settings: Settings) -> Iterator[Check]:
-    version = ".".join(map(str, sys.version_info[:3]))
+    yield Check("dateline", "ok", f"{version('dateline')}, pipeline revision {PIPELINE_REVISION}")
+    running = ".".join(map(str, sys.version_info[:3]))
     supported = (3, 11) <= sys.version_info[:2] <= (3, 13)
     yield Check(
-        "python", "ok" if supported else "warning", version, "" if supported else "use Python 3.11 to 3.13"
+        "python", "ok" if supported else "warning", running, "" if supported else "use Python 3.11 to 3.13"
     )
     if importlib.util.find_spec("crc32c") is None:
         yield Check(
             "crc32c", "warning", "not installed: kafka-python is 5 to 10 times slower", "pip install crc32c"
         )
-
-
-def _kafka(settings: Settings) -> Iterator[Check]:
-    if not settings.kafka_bootstrap_servers:
-        raise Unreachable(f"Kafka is not configured, and none is running here: {KAFKA_HELP}")
-    with admin(settings) as client:
-        yield Check("kafka", "ok", f"{settings.kafka_bootstrap_servers} answers")
-        changes = list(provision_kafka(client, settings, dry_run=True))
-        yield _drift("topics", [str(change) for change in changes])
-        if not changes:
-            yield from _lags(settings)
-
-
-def _lags(settings: Settings) -> Iterator[Check]:
-    for group, topic in STAGE_INPUTS:
-        waiting = lag(settings, group, topic)
-        yield Check(f"lag of {group}", "ok", f"{waiting} records of {topic.name} are waiting")
-
-
-def lag(settings: Settings, group: str, topic: Topic) -> int:
-    """Records of the topic that the group has not committed."""
-    from kafka import KafkaConsumer, TopicPartition
-
-    from schemas.kafka_options import consumer_options
-
-    with admin(settings) as client:
-        committed = committed_offsets(client, settings, group)
-    consumer = KafkaConsumer(**consumer_options(settings))
-    try:
-        partitions = [TopicPartition(settings.topic(topic), number) for number in range(topic.partitions)]
-        starts, ends = consumer.beginning_offsets(partitions), consumer.end_offsets(partitions)
-        return sum(max(0, ends[tp] - max(starts[tp], committed.get(tp, 0))) for tp in partitions)
-    finally:
-        consumer.close()
-
-
-def _elasticsearch(settings: Settings) -> Iterator[Check]:
-    if not settings.elasticsearch_url:
-        raise Unreachable(f"Elasticsearch is not configured, and none is running here: {ELASTICSEARCH_HELP}")
-    with search_client(settings) as client:
-        url = without_password(settings.elasticsearch_url)
-        version = check_version(client, url)
-        yield Check("elasticsearch", "ok", f"{url} answers, version {version}")
-        health = str(client.cluster.health()["status"])
-        fix = (
-            "see `GET _cluster/allocation/explain`: a primary shard is not assigned"
-            if health == "red"
-            else ""
-        )
-        yield Check("cluster", "failed" if health == "red" else "ok", f"health is {health}", fix)
-        changes = list(provision_elasticsearch(client, settings, dry_run=True))
-        yield _drift("indices", [str(change) for change in changes])
-        if not changes:
-            for index in INDICES:
-                count = client.count(index=settings.index(index.alias))["count"]
-                yield Check(index.alias, "ok", f"{count} documents")
 
 
 def _kibana(settings: Settings) -> Iterator[Check]:
@@ -142,13 +77,7 @@ def _kibana(settings: Settings) -> Iterator[Check]:
         return
     with kibana(settings) as server:
         yield Check("kibana", "ok", f"{server.address} answers, version {server.version()}")
-    yield _drift("kibana objects", [str(change) for change in provision_kibana(settings, dry_run=True)])
-
-
-def _drift(name: str, changes: list[str]) -> Check:
-    if changes:
-        return Check(name, "failed", "to be done: " + "; ".join(changes), "run `dateline provision`")
-    return Check(name, "ok", "as the tables say")
+    yield drift("kibana objects", [str(change) for change in provision_kibana(settings, dry_run=True)])
 
 
 def _disk(settings: Settings) -> Iterator[Check]:

@@ -45,6 +45,7 @@ def wanted(folder: Path, feeds: Path | None, profiles: str, contact: str) -> dic
         "DATELINE_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9094",
         "DATELINE_ELASTICSEARCH_URL": "http://127.0.0.1:9200",
         "DATELINE_ELASTICSEARCH_USERNAME": "elastic",
+        "DATELINE_KIBANA_URL": "http://127.0.0.1:5601",
         "DATELINE_FETCH_CONTACT": contact,
         "DATELINE_TOKENS": str(folder / "tokens.txt"),
         "DATELINE_FEEDS": str(feeds.resolve()) if feeds else "",

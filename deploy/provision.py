@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import elasticsearch
 from elasticsearch import Elasticsearch
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
-from kafka.errors import TopicAlreadyExistsError
+from kafka.errors import InvalidPartitionsError, TopicAlreadyExistsError
 
 from deploy.errors import Failed
 from schemas.index.templates import FULL_CODEC, INDICES, PLAIN_CODEC, Index, index_template, mappings
@@ -76,8 +76,15 @@ def _mend_partitions(
             "stop resolve, delete the topic and run `dateline provision` again (its memory is lost)"
         )
     if not dry_run:
-        admin.create_partitions({name: topic.partitions})
+        _extend(admin, name, topic)
     yield Change("extend", "topic", name, f"{present} to {topic.partitions} partitions")
+
+
+def _extend(admin: KafkaAdminClient, name: str, topic: Topic) -> None:
+    try:
+        admin.create_partitions({name: topic.partitions})
+    except InvalidPartitionsError:
+        """Somebody else did it at the same time: a topic with as many is refused."""
 
 
 def _mend_configs(admin: KafkaAdminClient, name: str, topic: Topic, *, dry_run: bool) -> Iterator[Change]:
@@ -173,10 +180,20 @@ def _index(client: Elasticsearch, settings: Settings, index: Index, *, dry_run: 
         if client.indices.exists(index=alias):
             raise Failed(f"{alias} is an index of its own and must be an alias: delete or rename that index")
         if not dry_run:
-            client.indices.create(index=concrete, aliases={alias: {"is_write_index": True}})
+            _create_index(client, concrete, alias)
         yield Change("create", "index", concrete, f"alias {alias}")
         return
     yield from _mend_mapping(client, index, alias, dry_run=dry_run)
+
+
+def _create_index(client: Elasticsearch, concrete: str, alias: str) -> None:
+    """The index with its alias; one that is there, made at the same time or left without its alias, gets the alias."""
+    try:
+        client.indices.create(index=concrete, aliases={alias: {"is_write_index": True}})
+    except elasticsearch.BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+        client.indices.put_alias(index=concrete, name=alias, is_write_index=True)
 
 
 def _mend_mapping(client: Elasticsearch, index: Index, alias: str, *, dry_run: bool) -> Iterator[Change]:

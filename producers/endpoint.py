@@ -34,23 +34,25 @@ LAST_POST = Gauge(
     "dateline_partner_last_post_timestamp_seconds", "When a partner's documents were taken last", ["partner"]
 )
 REQUESTS = Counter("dateline_post_requests", "Requests to POST /articles, by status", ["status"])
-ACKNOWLEDGE_SECONDS = 30.0
 READY_SECONDS = 3.0
 MAX_OPEN_RECORDS = 5000
-LAG_SECONDS = 5.0
-"""With so many unacknowledged records, or one for so long, the broker lags and partners are asked to wait."""
-BODY_SECONDS = 60.0
+"""With so many unacknowledged records, or one for `lag_seconds`, the broker lags and partners are asked to wait."""
 SENDERS = 4
 """Threads that hand records to Kafka's client, which may block; apart from those that answer `/ready`."""
 RETRY_AFTER_SECONDS = 5
 
 
 class EndpointOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Limits: bytes of a request, documents of a request, requests a minute of a partner."""
+    """Limits: bytes of a request, documents of a request, requests a minute of a partner; seconds that a request waits
+    for Kafka, after which an unacknowledged record means that Kafka lags, and within which a body must have come.
+    """
 
     max_request_bytes: int = 32 * 1024 * 1024
     max_documents: int = 1000
     requests_per_minute: float = 600.0
+    acknowledge_seconds: float = 30.0
+    lag_seconds: float = 5.0
+    body_seconds: float = 60.0
 
 
 class Bucket:
@@ -126,10 +128,12 @@ class Endpoint:
     async def _body(self, request: web.Request) -> bytes | web.Response:
         """The request's body, or the answer where it is too large or comes too slowly."""
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            async with asyncio.timeout(self._options.body_seconds):
                 return await request.read()
         except TimeoutError:
-            return _problem(408, f"the body took more than {BODY_SECONDS:.0f} s", {"Connection": "close"})
+            return _problem(
+                408, f"the body took more than {self._options.body_seconds:.0f} s", {"Connection": "close"}
+            )
         except web.HTTPRequestEntityTooLarge:
             return _problem(413, f"more than {self._options.max_request_bytes} bytes")
 
@@ -174,7 +178,7 @@ class Endpoint:
 
     async def _publish(self, records: list[Outgoing]) -> web.Response:
         try:
-            async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
+            async with asyncio.timeout(self._options.acknowledge_seconds):
                 await asyncio.gather(*(self._send(record) for record in records))
         except (KafkaError, TimeoutError) as error:
             POSTED.labels("failed").inc(len(records))
@@ -217,7 +221,7 @@ class Endpoint:
 
     def _lags(self) -> bool:
         oldest = next(iter(self._open.values()), None)
-        late = oldest is not None and time.monotonic() - oldest > LAG_SECONDS
+        late = oldest is not None and time.monotonic() - oldest > self._options.lag_seconds
         return late or len(self._open) >= MAX_OPEN_RECORDS
 
     async def _ready(self, _: web.Request) -> web.Response:

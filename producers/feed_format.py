@@ -8,6 +8,7 @@ import hashlib
 import html
 from typing import Any
 from urllib.parse import urljoin
+from xml.sax import SAXException
 
 import feedparser
 import msgspec
@@ -66,7 +67,8 @@ def parse_feed(body: bytes, content_type: str, url: str) -> Feed:
     except Exception as error:  # feedparser lets errors of its XML and date readers escape
         raise FeedError(f"cannot be read: {type(error).__name__}: {error}"[:300]) from error
     broken = str(parsed.get("bozo_exception", ""))[:300] if parsed.get("bozo") else None
-    if not parsed.entries and not parsed.get("version"):
+    torn = isinstance(parsed.get("bozo_exception"), SAXException)
+    if not parsed.entries and (torn or not parsed.get("version")):
         raise FeedError(f"no feed: {broken or 'no RSS, Atom, RDF or JSON Feed in it'}")
     return Feed(
         title=_clean(parsed.feed.get("title")),

@@ -31,6 +31,8 @@ SOONER, LATER = 0.5, 1.5
 FEEDS_AT_ONCE = 16
 HELD_ITEMS = 64
 IDLE_SECONDS = 1.0
+KEPT_UNLISTED = dt.timedelta(days=30)
+"""A feed that drops an item, by a fault of its own, and lists it again within that time does not make it new."""
 
 
 class FeedOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +110,7 @@ class FeedSource:
             feed = Feed() if answer.not_modified else self._read(url, answer)
             fresh = [item for item in feed.items if self._journal.version(url, item.id) != item.version]
             offered = self._offer_all(url, feed, fresh)
+            self._forget(url, feed)
         except (FetchError, FeedError) as error:
             return self._failed(state, error)
         except Exception as error:
@@ -132,6 +135,11 @@ class FeedSource:
                 break
             had.append(self._offer(url, feed, item))
         return sum(had)
+
+    def _forget(self, url: str, feed: Feed) -> None:
+        """What the feed has dropped; one that listed nothing says nothing."""
+        if feed.items:
+            self._journal.forget_unlisted(url, (item.id for item in feed.items), self._now() - KEPT_UNLISTED)
 
     def _ask(self, state: SourceState) -> Fetched:
         wanted = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}

@@ -147,7 +147,7 @@ class Fetcher:
         """The robots.txt of the URL's site.
 
         Raises:
-            FetchError: the site's address is private.
+            FetchError: the site's address is private, or nobody vouches for its certificate.
         """
         _check_address(url)
         return self._robots.rules(url)
@@ -211,7 +211,7 @@ class Fetcher:
                     return answer.status, answer.body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
                 asked = _target(asked, answer.headers.get("location", ""))
         except FetchError as error:
-            if error.kind in ("private_address", "stopped"):
+            if error.kind in ("private_address", "stopped", "tls"):
                 raise
             return (404, "") if error.kind == "redirects" else None
         return 404, ""

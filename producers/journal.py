@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
@@ -148,10 +148,14 @@ class Journal:
             connection.execute("delete from items where source = ?", (name,))
             return connection.execute("delete from sources where name = ?", (name,)).rowcount > 0
 
-    def forget_before(self, time: dt.datetime) -> int:
-        """Drop items noted before the time; what a feed still lists would be pushed again, to no harm."""
+    def forget_unlisted(self, source: str, listed: Iterable[str], before: dt.datetime) -> int:
+        """Drop items noted before then that the source lists no more, so that what is kept of it stays bounded."""
+        kept = msgspec.json.encode(list(listed)).decode()
         with self._write() as connection:
-            return connection.execute("delete from items where noted < ?", (time.isoformat(),)).rowcount
+            return connection.execute(
+                "delete from items where source = ? and noted < ? and item not in (select value from json_each(?))",
+                (source, before.isoformat(), kept),
+            ).rowcount
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:

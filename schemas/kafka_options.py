@@ -5,6 +5,7 @@ kafka-python needs the `crc32c` package, else uncompressed batches take 5 to 10 
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 from schemas import topics
@@ -12,6 +13,13 @@ from schemas.settings import Settings
 
 FETCH_MIN_BYTES, FETCH_WAIT_MS = 256 * 1024, 250
 """An answer comes with so many bytes, or after this time with what there is."""
+WORKER_CLIENT = "dateline-"
+"""Before the version in a worker's client id, by which `dateline doctor` knows what runs where."""
+
+
+def worker_client() -> str:
+    """What the brokers know a worker's client as."""
+    return WORKER_CLIENT + version("dateline")
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -88,6 +96,7 @@ def group_options(settings: Settings, group: str) -> dict[str, Any]:
         "fetch_min_bytes": FETCH_MIN_BYTES,
         "fetch_max_wait_ms": FETCH_WAIT_MS,
         **consumer_options(settings),
+        "client_id": worker_client(),
         "group_id": settings.group(group),
         "session_timeout_ms": int(settings.session_timeout * 1000),
         "heartbeat_interval_ms": int(min(3.0, settings.session_timeout / 3) * 1000),

@@ -82,9 +82,11 @@ class Settings(BaseSettings):
     kibana_url: str | None = Field(
         None, pattern=r"^https?://\S+$", description="Kibana 9, for `dateline provision`; unset: no Kibana"
     )
-    kibana_api_key: SecretStr | None = Field(None, description="API key of Kibana, base64")
+    kibana_api_key: SecretStr | None = Field(
+        None, description="API key of Kibana, base64; unset: Elasticsearch's user and password"
+    )
     kibana_ca_certs: Path | None = Field(
-        None, description="CA certificates of Kibana, PEM; unset: those of Elasticsearch"
+        None, description="CA certificates of Kibana, PEM; unset: the system's and Elasticsearch's"
     )
     kibana_space: str = Field(
         "", pattern=r"^[a-z0-9_-]*$", description="Kibana's space; empty: the default one"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faust
 
 from schemas import topics
+from schemas.kafka_options import worker_client
 from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors.recovery import OrderedTableManager
@@ -38,6 +39,7 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
     return App(
         settings.group(name),
         broker=";".join(f"kafka://{broker.strip()}" for broker in brokers),
+        broker_client_id=worker_client(),
         broker_credentials=credentials(settings),
         store="rocksdb://",
         datadir=str(slot.path),

@@ -51,7 +51,7 @@ def doctor(settings: Settings, as_json: bool) -> None:
         if as_json:
             click.echo(msgspec.json.encode(check).decode())
         else:
-            click.echo(f"{check.status:<12}{check.name:<24}{check.finding}")
+            click.echo(f"{check.status:<12}{check.name:<28}{check.finding}")
             if check.fix:
-                click.echo(f"{'':<12}{'':<24}fix: {check.fix}")
+                click.echo(f"{'':<12}{'':<28}fix: {check.fix}")
     raise click.exceptions.Exit(examining.exit_code(checks))

@@ -11,11 +11,11 @@ import click
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec, OffsetTimestamp
 
-from deploy import doctor as examining
 from deploy.archive import replaying
 from deploy.archive.replaying import Wanted
 from deploy.commands.archive import folder_of
 from deploy.commands.output import PushProgress, times
+from deploy.doctor_kafka import lag
 from deploy.errors import FAILED, REJECTED, Failed
 from deploy.services import admin, need_kafka
 from producers.base import Unreadable
@@ -170,7 +170,7 @@ def _move_back(settings: Settings, since: dt.datetime | None, *, dry_run: bool) 
     with admin(settings) as client:
         if not dry_run:
             _reset(client, settings.group(ENRICH_APP), dict.fromkeys(partitions, specification))
-    waiting = examining.lag(settings, ENRICH_APP, RAW)
+    waiting = lag(settings, ENRICH_APP, RAW)
     verb = "would be read" if dry_run else "will be read"
     click.echo(
         f"articles.raw {verb} again from {since or 'the beginning'}; {waiting} records are waiting now",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import collections
 import json
 import re
@@ -120,20 +121,30 @@ class Kibana:
 @contextmanager
 def kibana(settings: Settings) -> Iterator[Kibana]:
     """A client for the Kibana of the settings."""
-    headers = {"kbn-xsrf": "dateline"}
-    if settings.kibana_api_key:
-        headers["Authorization"] = f"ApiKey {settings.kibana_api_key.get_secret_value()}"
     timeout = httpx.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT)
-    with httpx.Client(headers=headers, timeout=timeout, verify=_trust(settings), trust_env=False) as client:
+    headers, trust = _headers(settings), _trust(settings)
+    with httpx.Client(headers=headers, timeout=timeout, verify=trust, trust_env=False) as client:
         yield Kibana(client, settings.kibana_url or "", settings.kibana_space)
 
 
+def _headers(settings: Settings) -> dict[str, str]:
+    """Against forgery, and Kibana's API key, else Elasticsearch's user, whom Kibana knows too."""
+    headers = {"kbn-xsrf": "dateline"}
+    key, password = settings.kibana_api_key, settings.elasticsearch_password
+    if key:
+        headers["Authorization"] = f"ApiKey {key.get_secret_value()}"
+    elif settings.elasticsearch_username and password:
+        pair = f"{settings.elasticsearch_username}:{password.get_secret_value()}"
+        headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return headers
+
+
 def _trust(settings: Settings) -> ssl.SSLContext:
-    """The authorities of the system, and its own, else those of Elasticsearch: the two are set up together."""
+    """The authorities of the system, Kibana's own, and those of Elasticsearch: the two are set up together."""
     context = ssl.create_default_context()
-    own = settings.kibana_ca_certs or settings.elasticsearch_ca_certs
-    if own:
-        context.load_verify_locations(own)
+    for authorities in (settings.kibana_ca_certs, settings.elasticsearch_ca_certs):
+        if authorities:
+            context.load_verify_locations(authorities)
     return context
 
 

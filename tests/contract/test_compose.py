@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 TEXT = environment_file.COMPOSE_FILE.read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-ONE_SHOT = {"provision", "kibana-password"}
+ONE_SHOT = {"provision", "kibana-password", "kibana-objects"}
 WITHOUT_PAGE = {"kafka-exporter"}
 """Its image has no program that could ask it."""
 OURS = {name for name, service in SERVICES.items() if service["image"].startswith("${DATELINE_IMAGE")}
@@ -113,6 +113,13 @@ def test_dependencies_wait_for_health_and_not_for_a_start() -> None:
         for condition in service.get("depends_on", {}).values()
     }
     assert conditions == {"service_healthy", "service_completed_successfully"}
+
+
+def test_kibanas_objects_are_imported_and_no_worker_waits_for_kibana() -> None:
+    assert SERVICES["kibana-objects"]["environment"]["DATELINE_KIBANA_URL"] == "http://kibana:5601"
+    assert "kibana" in SERVICES["kibana-objects"]["depends_on"]
+    for name in ("provision", "serve", "enrich", "resolve", "index"):
+        assert "kibana" not in SERVICES[name]["depends_on"]
 
 
 def test_state_and_data_are_in_named_volumes() -> None:

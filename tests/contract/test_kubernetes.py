@@ -1,10 +1,13 @@
 """`deploy/kubernetes`: against the API's schemas, the table of topics, and what Pod Security calls restricted.
 
-Strimzi's, ECK's and KEDA's kinds are not in the API's schemas; of them the parts that we rely on are checked.
+Strimzi's and KEDA's kinds are checked against excerpts of their own definitions; those of ECK, whose licence does not let
+us keep any, by `python -m tests.crds` only. Of them all the parts that we rely on are checked too.
 """
 
 from __future__ import annotations
 
+import copy
+import json
 import re
 import shutil
 import subprocess
@@ -19,6 +22,7 @@ from deploy import kubernetes_topics
 from schemas.settings import Settings
 from schemas.topics import ENRICH_APP, INDEX_GROUP, RAW, RESOLVED, TOPICS
 from stream_processors.__main__ import HEALTH_PORTS
+from tests import crds
 
 ROOT = Path(__file__).parents[2] / "deploy" / "kubernetes"
 KUBERNETES = "1.34"
@@ -55,6 +59,24 @@ def test_every_document_of_the_api_is_valid(document: Document) -> None:
         assert document["spec"]
         return
     kubernetes_validate.validate(document, KUBERNETES, strict=True)
+
+
+DEFINITIONS = json.loads(crds.KEPT.read_text())
+KEPT = [document for document in crds.manifests() if crds.kind_of(document).startswith(crds.FREELY_LICENSED)]
+
+
+@pytest.mark.parametrize("document", KEPT, ids=_name)
+def test_the_operators_take_what_is_said_to_them(document: Document) -> None:
+    assert crds.problems(document, DEFINITIONS[crds.kind_of(document)]) == []
+
+
+def test_what_an_operator_would_refuse_is_found() -> None:
+    (kafka,) = _kinds("Kafka")
+    schema, broken = DEFINITIONS[crds.kind_of(kafka)], copy.deepcopy(kafka)
+    broken["spec"]["kafka"]["listeners"][0]["type"] = "inside"
+    broken["spec"]["kafka"]["replicas"] = 3  # moved to KafkaNodePool
+    del broken["spec"]["kafka"]["listeners"][0]["port"]
+    assert len(crds.problems(broken, schema)) == 3
 
 
 def test_a_wrong_field_is_found() -> None:

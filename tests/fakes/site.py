@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -33,16 +34,19 @@ Page = Answer | Callable[[dict[str, str]], Answer]
 class Site:
     """One host. `pages` may be changed while it runs; a callable page gets the request's headers (lower case)."""
 
-    def __init__(self, pages: dict[str, Page] | None = None) -> None:
+    def __init__(self, pages: dict[str, Page] | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.pages = pages or {}
+        self._scheme = "https" if tls else "http"
         self.requests: list[Request] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def paths(self) -> list[str]:
         """What was asked for, in order."""
@@ -58,9 +62,9 @@ class Site:
 
 
 @contextmanager
-def site(pages: dict[str, Page] | None = None) -> Iterator[Site]:
+def site(pages: dict[str, Page] | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     """A running host."""
-    running = Site(pages)
+    running = Site(pages, tls)
     running.start()
     try:
         yield running

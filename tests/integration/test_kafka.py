@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from kafka.admin import KafkaAdminClient
 
-from deploy.doctor import lag
+from deploy.doctor_kafka import lag
 from deploy.kafka_reader import read_topic
 from deploy.provision import provision_kafka, topic_configs
 from deploy.services import admin

@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from deploy.commands.run import provision_all
-from deploy.doctor import lag
+from deploy.doctor_kafka import lag
 from deploy.supervisor import STAGES, Supervisor, worker_environment
 from schemas.settings import Settings
 from schemas.topics import STAGE_INPUTS

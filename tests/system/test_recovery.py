@@ -7,7 +7,7 @@ import signal
 
 from kafka import KafkaProducer
 
-from deploy.doctor import lag
+from deploy.doctor_kafka import lag
 from deploy.services import admin
 from deploy.trace import committed_offsets
 from schemas import codec

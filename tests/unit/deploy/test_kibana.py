@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from deploy.doctor import Check, _guarded, _kibana
+from deploy.check import Check
+from deploy.doctor import _guarded, _kibana
 from deploy.errors import Failed, Unreachable
 from deploy.kibana import importing
 from deploy.kibana.compile import bundle
@@ -47,6 +48,13 @@ def test_all_objects_are_imported_together_over_what_is_there(server: FakeKibana
     assert call.headers["authorization"] == "ApiKey swordfish"
     assert call.headers["content-type"].startswith("multipart/form-data; boundary=")
     assert len(server.objects) == COUNT
+
+
+def test_without_a_key_elasticsearchs_user_is_used_since_kibana_knows_it() -> None:
+    user = {"elasticsearch_username": "elastic", "elasticsearch_password": SecretStr("pass:word")}
+    with fake_kibana() as server:
+        _changes(_settings(server.url, kibana_api_key=None, **user))
+        assert server.calls[-1].headers["authorization"] == "Basic ZWxhc3RpYzpwYXNzOndvcmQ="
 
 
 def test_a_second_time_nothing_is_sent(server: FakeKibana) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,6 +139,17 @@ def test_a_page_that_is_gone_is_told_once(host: Site, journal: Journal) -> None:
     del host.pages["/2.html"]
     assert [type(item) for item in polled(host, journal)] == [Tracked, Unreadable]
     assert polled(host, journal) == []
+
+
+def test_what_a_feed_has_dropped_is_forgotten_after_a_month(host: Site, journal: Journal) -> None:
+    polled(host, journal)
+    host.pages["/rss"] = Answer(rss(2, 3))
+    url, later = host.url + "/rss", time.time() + 31 * 86400
+    options = FetchOptions(contact="", delay_seconds=0.0, allow_private=True)
+    with Fetcher(options) as fetcher:
+        list(FeedSource([url], fetcher, journal, FeedOptions(), clock=lambda: later))
+    assert journal.version(url, "item-1") is None
+    assert journal.version(url, "item-2") is not None
 
 
 def test_following_yields_what_comes_later_and_ends_when_told(host: Site, journal: Journal) -> None:

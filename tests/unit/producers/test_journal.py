@@ -82,8 +82,15 @@ def test_resetting_forgets_the_source_and_its_items(journal: Journal) -> None:
     assert journal.sources() == []
 
 
-def test_old_items_are_forgotten(journal: Journal) -> None:
-    journal.note(Mark("feed", "old"), NOON)
-    journal.note(Mark("feed", "new"), NOON + HOUR)
-    assert journal.forget_before(NOON + HOUR) == 1
-    assert journal.version("feed", "new") == ""
+def test_old_items_are_forgotten_once_their_source_lists_them_no_more(journal: Journal) -> None:
+    for source, item, at in (
+        ("feed", "gone", NOON),
+        ("feed", "still listed", NOON),
+        ("feed", "new", NOON + HOUR),
+        ("other", "gone", NOON),
+    ):
+        journal.note(Mark(source, item), at)
+    assert journal.forget_unlisted("feed", ["still listed"], NOON + HOUR) == 1
+    assert journal.version("feed", "gone") is None
+    assert [journal.version("feed", item) for item in ("still listed", "new")] == ["", ""]
+    assert journal.version("other", "gone") == ""

@@ -1,0 +1,63 @@
+"""Provisioning at once from two places: Kubernetes and Compose may start it again while it runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from kafka.admin import NewTopic
+
+from deploy.provision import Change, provision_elasticsearch, provision_kafka
+from deploy.services import admin, search_client
+from schemas import topics
+from schemas.index.templates import ARTICLES, INDICES
+from schemas.settings import Settings
+from schemas.topics import TOPICS
+
+AT_ONCE = 4
+
+
+def _kafka(settings: Settings) -> Iterator[Change]:
+    with admin(settings) as client:
+        yield from provision_kafka(client, settings, dry_run=False)
+
+
+def _elasticsearch(settings: Settings) -> Iterator[Change]:
+    with search_client(settings) as client:
+        yield from provision_elasticsearch(client, settings, dry_run=False)
+
+
+def _at_once(provision: Callable[[Settings], Iterator[Change]], settings: Settings) -> list[list[Change]]:
+    start = threading.Barrier(AT_ONCE)
+
+    def run(_: int) -> list[Change]:
+        start.wait()
+        return list(provision(settings))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(run, range(AT_ONCE)))
+
+
+def test_topics_and_indices_may_be_provisioned_from_several_places_at_once(settings: Settings) -> None:
+    for provision, least in ((_kafka, len(TOPICS)), (_elasticsearch, 2 * len(INDICES))):
+        changes = _at_once(provision, settings)
+        assert len({change.name + change.kind for each in changes for change in each}) == least
+        assert list(provision(settings)) == []
+
+
+def test_an_index_that_lost_its_alias_gets_it_back(settings: Settings) -> None:
+    list(_elasticsearch(settings))
+    with search_client(settings) as client:
+        alias, concrete = settings.index(ARTICLES.alias), settings.index(ARTICLES.concrete)
+        client.indices.delete_alias(index=concrete, name=alias)
+        assert [str(change).split()[:2] for change in _elasticsearch(settings)] == [["create", "index"]]
+        assert list(client.indices.get_alias(name=alias)) == [concrete]
+
+
+def test_partitions_that_are_added_from_several_places_at_once_are_added_once(settings: Settings) -> None:
+    own = settings.model_copy(update={"topic_prefix": settings.topic_prefix + "few."})
+    with admin(own) as client:
+        client.create_topics([NewTopic(own.topic(topics.RAW), 2, 1)])
+    _at_once(_kafka, own)
+    assert list(_kafka(own)) == []
