@@ -111,9 +111,10 @@ def decode(data: bytes | str, message_type: type[M]) -> M:
     if decoder is None:
         decoder = _decoders[message_type] = msgspec.json.Decoder(message_type)
     try:
-        return _decoded(data, decoder)
+        message: M = _decoded(data, decoder)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Rejection(Reason.BAD_MESSAGE, f"not a {message_type.__name__}: {error}") from error
+    return message
 
 
 _ESCAPE = re.compile(
@@ -123,8 +124,9 @@ _ESCAPE = re.compile(
 
 
 def _decoded(data: bytes | str, decoder: msgspec.json.Decoder[M]) -> M:
+    message: M
     try:
-        return decoder.decode(data)
+        message = decoder.decode(data)
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
@@ -132,7 +134,8 @@ def _decoded(data: bytes | str, decoder: msgspec.json.Decoder[M]) -> M:
         mended = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], given)
         if mended == given:
             raise
-        return decoder.decode(mended)
+        message = decoder.decode(mended)
+    return message
 
 
 def raw_headers(document: RawDocument) -> Headers:
