@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -101,7 +102,7 @@ def encode(message: Event) -> bytes:
 
 
 def decode(data: bytes | str, message_type: type[M]) -> M:
-    """JSON as a message.
+    """JSON as a message; escaped lone surrogates, which some programs write and no text may hold, become U+FFFD.
 
     Raises:
         Rejection: `bad_message`; the text says which field is wrong.
@@ -110,9 +111,30 @@ def decode(data: bytes | str, message_type: type[M]) -> M:
     if decoder is None:
         decoder = _decoders[message_type] = msgspec.json.Decoder(message_type)
     try:
-        message: M = decoder.decode(data)
+        message: M = _decoded(data, decoder)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Rejection(Reason.BAD_MESSAGE, f"not a {message_type.__name__}: {error}") from error
+    return message
+
+
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
+"""An escape of JSON: a pair of surrogates, half of one (the group), or any other."""
+
+
+def _decoded(data: bytes | str, decoder: msgspec.json.Decoder[M]) -> M:
+    message: M
+    try:
+        message = decoder.decode(data)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        given = data.encode() if isinstance(data, str) else data
+        mended = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], given)
+        if mended == given:
+            raise
+        message = decoder.decode(mended)
     return message
 
 

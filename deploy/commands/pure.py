@@ -149,7 +149,8 @@ def _from_line(
     try:
         return "", function(codec.decode(line, EnrichedArticle))
     except Rejection as rejection:
-        return f"line {number}: rejected: {rejection.reason}: {rejection.message}", None
+        hint = "; each line must be an article as `dateline extract` prints it"
+        return f"line {number}: rejected: {rejection.reason}: {rejection.message}{hint}", None
 
 
 def _print_all(items: object, work: Callable[..., tuple[str, Messages]], *, strict: bool) -> None:

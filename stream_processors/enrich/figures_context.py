@@ -256,10 +256,14 @@ class Events:
 def _events(low: str, language: str) -> list[Range]:
     if language in _CJK:
         return [match.span() for match in _CJK_EVENT.finditer(low)]
-    found = (_WORD.match(low, start) for start, _ in _event_stems(language).beginnings(low))
-    return [match.span() for match in found if match is not None]
+    stems, words = _event_words(language)
+    found = ((low[start:end], _WORD.match(low, start)) for start, end in stems.beginnings(low))
+    return [match.span() for stem, match in found if match and (stem not in words or match[0] == stem)]
 
 
 @cache
-def _event_stems(language: str) -> Lexicon:
-    return Lexicon(EVENT_STEMS.get(language, EVENT_STEMS["en"]))
+def _event_words(language: str) -> tuple[Lexicon, frozenset[str]]:
+    """Beginnings and whole words, and the whole words alone."""
+    listed = EVENT_STEMS.get(language, EVENT_STEMS["en"])
+    stems = Lexicon(stem.removesuffix("$") for stem in listed)
+    return stems, frozenset(stem[:-1] for stem in listed if stem.endswith("$"))

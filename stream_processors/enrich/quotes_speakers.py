@@ -18,6 +18,9 @@ TAG = 7
 _CONTEXT = 4000
 """Code points of a paragraph that are looked at on either side of its quotes."""
 ASIAN = frozenset(["zh", "ja"])
+_CITED = frozenset(
+    ["cited", "quoted", "cité", "citée", "citado", "citada", "zitiert", "цитирует", "передает"]
+)
 _ASKED = "?!…？！"
 
 Range = tuple[int, int]
@@ -105,7 +108,8 @@ class _Paragraph:
         own = self._in_sentence(number, at, quote)
         near = self._is_near(sentence, at, own.cue) if own else True
         own = own or self._tag(number, at, quote)
-        via = self._relay(sentence) or (self._relay(self.clauses.sentences[number - 1]) if number else None)
+        via = relayed(self.clauses, sentence)
+        via = via or (relayed(self.clauses, self.clauses.sentences[number - 1]) if number else None)
         if own is not None:
             speaker = (own.start, own.end)
             return Said(quote, speaker, via if via != speaker else None, near, own=True)
@@ -208,25 +212,18 @@ class _Paragraph:
             end -= 1
         return end
 
-    def _relay(self, sentence: Sequence[Token]) -> Range | None:
-        found = self.clauses.relay(sentence)
-        if found is None:
-            return None
-        phrase, start, end = found
-        return (start, end) if self._is_relay(sentence[phrase].low, self.body[start:end]) else None
 
-    def _is_relay(self, first_word: str, name: str) -> bool:
-        """Cited by anybody, but told only to a news medium: else the name is who was spoken to."""
-        if first_word in (
-            "cited",
-            "quoted",
-            "cité",
-            "citée",
-            "citado",
-            "citada",
-            "zitiert",
-            "цитирует",
-            "передает",
-        ):
-            return True
-        return name.isupper() or any(word.lower() in MEDIA for word in name.replace("-", " ").split())
+def relayed(clauses: Clauses, sentence: Sequence[Token]) -> Range | None:
+    """Where a sentence names who passed the words on.
+
+    Cited by anybody, but told only to a news medium: else the name is who was spoken to.
+    """
+    found = clauses.relay(sentence)
+    if found is None:
+        return None
+    phrase, start, end = found
+    name = clauses.body[start:end]
+    words = name.replace("-", " ").lower().split()
+    if sentence[phrase].low in _CITED or name.isupper() or not MEDIA.isdisjoint(words):
+        return start, end
+    return None

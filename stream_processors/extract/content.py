@@ -12,7 +12,7 @@ from stream_processors.extract.dates import Moment
 class Content(msgspec.Struct, kw_only=True, frozen=True):
     """The parts of an article; unknown parts are None or empty.
 
-    `locale` is what the document says of its language (BCP 47); `method` names the way the body was found.
+    `country` is where the publisher says it is; `locale` is what the document says of its language (BCP 47); `method` names the way the body was found.
     """
 
     paragraphs: tuple[str, ...]
@@ -30,6 +30,7 @@ class Content(msgspec.Struct, kw_only=True, frozen=True):
     published_from: str | None = None
     modified_at: dt.datetime | None = None
     publisher: str | None = None
+    country: str | None = None
     canonical: str | None = None
     free_access: bool | None = None
     locale: str | None = None

@@ -20,6 +20,7 @@ from schemas.events import (
 from stream_processors.extract import charset, fingerprint, html, language, months, sniff
 from stream_processors.extract.clean import is_sentence, limit_marks, one_line
 from stream_processors.extract.content import Content
+from stream_processors.extract.outlet import country_of_domain
 from stream_processors.extract.packed import Packed, read_json
 from stream_processors.extract.sniff import Kind
 from stream_processors.extract.text import read_text
@@ -105,7 +106,7 @@ def article(document: RawDocument, content: Content, url: str | None) -> Enriche
         extraction=Extraction(method=content.method, quality=_quality(content, words)),
         language=tag,
         language_confidence=confidence,
-        publisher=Publisher(name=content.publisher, domain=known.registered_domain),
+        publisher=_publisher(content, known.registered_domain),
         headline=content.headline,
         summary=content.summary,
         byline=content.byline,
@@ -124,6 +125,10 @@ def article(document: RawDocument, content: Content, url: str | None) -> Enriche
         free_access=content.free_access,
     )
     return msgspec.structs.replace(enriched, fingerprint=fingerprint.fingerprint(enriched))
+
+
+def _publisher(content: Content, domain: str | None) -> Publisher:
+    return Publisher(content.publisher, domain, content.country or country_of_domain(domain))
 
 
 def _identify(url: str | None, body: bytes) -> str:

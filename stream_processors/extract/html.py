@@ -54,6 +54,7 @@ def _content(found: Body, head: str | None, stated: Metadata) -> Content:
         published_from=stated.published_from,
         modified_at=stated.modified_at,
         publisher=stated.publisher,
+        country=stated.country,
         canonical=stated.canonical,
         free_access=False if stated.free_access is None and found.walled else stated.free_access,
         locale=stated.locale,

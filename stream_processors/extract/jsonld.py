@@ -138,6 +138,13 @@ def named(value: Any, by_id: dict[str, Node]) -> list[tuple[str, set[str]]]:
     return found
 
 
+def nodes_of(value: Any, by_id: dict[str, Node]) -> Iterator[Node]:
+    """The nodes of a value that is a node, a reference to one or a list of these."""
+    for item in (value if isinstance(value, list) else [value])[:50]:
+        if isinstance(item, dict):
+            yield by_id.get(str(item.get("@id")), item) if item.keys() <= {"@id", "@type"} else item
+
+
 def is_news(node: Node) -> bool:
     """Is the node of a type that newsrooms use, not the plain Article or BlogPosting of other sites?"""
     return any("news" in kind or kind in GENRES for kind in types(node))

@@ -13,6 +13,7 @@ from schemas import urls
 from stream_processors.extract import bylines, headline, jsonld, lines
 from stream_processors.extract.clean import one_line, unique
 from stream_processors.extract.dates import Moment
+from stream_processors.extract.outlet import country_of_address
 from stream_processors.extract.page import Page, collect, first
 from stream_processors.extract.publication import Publication
 from stream_processors.extract.tree import Tree
@@ -40,6 +41,7 @@ class Metadata(msgspec.Struct, kw_only=True):
     published_from: str | None
     modified_at: dt.datetime | None
     publisher: str | None
+    country: str | None
     canonical: str | None
     free_access: bool | None
     locale: str | None
@@ -70,6 +72,7 @@ def read(tree: Tree, url: str | None, observed_at: dt.datetime) -> Metadata:
         published_from=published_from,
         modified_at=dated.modified(published),
         publisher=publisher,
+        country=country_of_address(_stated_publisher(stated), by_id),
         canonical=canonical,
         free_access=_free_access(page, stated),
         locale=locale.replace("_", "-") if locale else None,
@@ -115,8 +118,12 @@ def _image(page: Page, stated: jsonld.Node, base: str | None) -> str | None:
     return _absolute(found, base)
 
 
+def _stated_publisher(stated: jsonld.Node) -> Any:
+    return stated.get("publisher") or stated.get("sourceOrganization")
+
+
 def _publisher(page: Page, stated: jsonld.Node, by_id: dict[str, jsonld.Node]) -> str | None:
-    stating = jsonld.named(stated.get("publisher") or stated.get("sourceOrganization"), by_id)
+    stating = jsonld.named(_stated_publisher(stated), by_id)
     names = [name for name, _ in stating] + [
         first(page, ("og:site_name", "application-name", "dc.publisher")) or ""
     ]

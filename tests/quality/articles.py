@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Sequence
+from pathlib import Path
 
+from schemas import codec
 from schemas.events import EnrichedArticle, Extraction, Fingerprint, Url
+from stream_processors.enrich import enrich
 
 LONGEST_HEADLINE = 200
 OBSERVED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -29,3 +34,10 @@ def article_of(text: str, language: str) -> EnrichedArticle:
     if len(headline) > LONGEST_HEADLINE:
         return article(None, text.strip(), language)
     return article(headline, body.strip(), language)
+
+
+def enriched_lines(paths: Sequence[str]) -> str:
+    """The stories of these files with everything that is found in them and where, a line each."""
+    stories = (json.loads(Path(path).read_text(encoding="utf-8")) for path in paths)
+    given = (article(story["headline"], story["body"], story["language"]) for story in stories)
+    return "".join(f"{codec.encode(e.article).decode()} {e.spans}\n" for e in map(enrich, given))

@@ -21,7 +21,8 @@ def article() -> EnrichedArticle:
 
 
 def test_the_headline_of_the_seed_is_the_repeated_line(article: EnrichedArticle) -> None:
-    assert article.headline == "Syrian army gains in southwest, rebels begin peace talks"
+    lines = SEED.read_text("utf-8").splitlines()
+    assert article.headline == max(filter(None, lines), key=lines.count)
 
 
 def test_the_seed_is_dated_by_the_line_under_its_title_not_by_the_page_clock(

@@ -1,6 +1,6 @@
 """What the first document says: who, where, what, how many, said by whom. The gold is written by hand.
 
-Reports in other words that are in the text and are not found yet stand in `MISSED`; they fail as expected.
+The text is somebody's, so what is quoted and reported stands here as the code points of the file that it begins and ends at.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import datetime as dt
 
 import pytest
 
-from schemas.events import EnrichedArticle, Figure, Quote, RawDocument
+from schemas.events import EnrichedArticle, Figure, RawDocument
 from stream_processors.enrich import enrich, enrichers_without
 from stream_processors.extract import extract
 from tests.conftest import QUALITY_DATA
@@ -41,19 +41,15 @@ FIGURES = [
     (350_000, "More than", "people", "killed", None),
 ]
 WEEKS = (2, "almost", "weeks")
-DIRECT = [("The meeting ended in failure", "their spokesman", "Reuters")]
-REPORTED = {
-    OBSERVATORY: "the campaign had killed at least 98 civilians",
-    "Syrian state media": "more areas in Daraa province had been captured",
-    "Jordan": "it would be unable to host",
-}
-
-
-MISSED = [
-    ("Discussions on Sunday were hard", "diplomatic sources"),
-    ("Air raids continued", OBSERVATORY),
-    ("driven 160,000 people", "United Nations"),
-    ("negotiations for a peace deal", "their spokesman"),
+DIRECT = [(2276, 2304, "their spokesman", "Reuters")]
+REPORTED = [
+    (502, 533, "diplomatic sources", None),
+    (860, 919, OBSERVATORY, None),
+    (1455, 1594, "Syrian state media", None),
+    (1597, 1632, OBSERVATORY, None),
+    (1725, 1767, "United Nations", None),
+    (2036, 2234, "their spokesman", "Reuters"),
+    (2429, 2651, "Jordan", None),
 ]
 
 
@@ -94,19 +90,12 @@ def test_every_figure_has_its_qualifier_noun_event_and_source(article: EnrichedA
 
 
 def test_its_quote_has_speaker_and_relay(article: EnrichedArticle) -> None:
+    text = SEED.read_text(encoding="utf-8")
     quotes = [(quote.text, quote.speaker, quote.via) for quote in article.quotes if not quote.indirect]
-    assert quotes == DIRECT
+    assert quotes == [(text[start:end], speaker, via) for start, end, speaker, via in DIRECT]
 
 
 def test_what_it_reports_in_other_words_has_the_speaker_that_it_names(article: EnrichedArticle) -> None:
-    reported: list[Quote] = [quote for quote in article.quotes if quote.indirect]
-    for speaker, beginning in REPORTED.items():
-        assert [q.speaker for q in reported if q.text.startswith(beginning)] == [speaker]
-    assert {quote.speaker for quote in reported} <= REPORTED.keys()
-
-
-@pytest.mark.xfail(strict=True, reason="a closing or nested attribution that the rules hold for uncertain")
-@pytest.mark.parametrize(("words", "speaker"), MISSED)
-def test_the_other_reports_have_their_speaker(article: EnrichedArticle, words: str, speaker: str) -> None:
-    found = [quote.speaker or "" for quote in article.quotes if words in quote.text]
-    assert any(speaker in name for name in found)
+    text = SEED.read_text(encoding="utf-8")
+    reported = [(quote.text, quote.speaker, quote.via) for quote in article.quotes if quote.indirect]
+    assert reported == [(text[start:end], speaker, via) for start, end, speaker, via in REPORTED]

@@ -28,17 +28,18 @@ _NOUNS = {
         لاجئ لاجئا أسرة عائلة آخرين آخرون مبنى منزل منزلا جرعة سرير سريرا نسمة ضحية درجة""",
 }
 
-EVENTS = {
-    "en": """kill die dead death injur wound hurt displac drove driven flee fled evacuat arrest detain destroy damag miss
-        abduct kidnap rescu captur evict infect vaccinat hospitali execut sentenc march protest demonstrat collaps lost
-        depriv trap releas""",
-    "de": """getötet tot starb gestorben sterben ums verletz vertrieb flieh flüchte floh geflohen evakuier festgenommen verhaftet
-        zerstör beschädigt vermiss entführ gerettet infizier demonstrier verlor brach""",
+EVENTS = {  # Beginnings of words; with "$", whole words: "die" begins "diesel", "miss" begins "mission".
+    "en": """kill die$ dies$ died$ dying$ dead$ death$ deaths$ injur wound hurt$ displac drove$ driven$ flee$ flees$ fleeing$
+        fled$ evacuat arrest detain destroy damag missing$ abduct kidnap rescu captur evict infect vaccinat hospitali
+        executed$ execution$ executions$ sentenced$ marched$ marching$ marchers$ protest demonstrated$ demonstrators$ collaps
+        lost$ depriv trapped$ release$ released$""",
+    "de": """getötet tot$ tote$ toten$ toter$ starb gestorben sterben ums$ verletz vertrieb flieh flüchte floh geflohen evakuier festgenommen verhaftet
+        zerstör beschädigt vermiss entführ gerettet infizier demonstrier verlor brach$ brachen$""",
     "fr": """tué mort décéd bless déplac fui évacu arrêté interpell détrui endommag disparu enlev secour contamin
         hospitalis manifest périr péri""",
     "es": """muert murier murió falleci herid lesion desplaz huy evacu deten arrest destrui dañ desaparec secuestr rescat
-        infect hospitaliz ingres manifest asesin perdi""",
-    "pt": """mort morre faleci ferid desloca fugi retirad evacua deti detenç pres destru danific desaparec sequestr resgat infet
+        infect hospitaliz ingresad manifest asesin perdi""",
+    "pt": """mort morre faleci ferid desloca fugi retirad evacua deti detenç preso$ presos$ presa$ presas$ destru danific desaparec sequestr resgat infet
         infect hospitaliz manifest protest""",
     "it": """mort ucci deced ferit sfollat fuggi evacua arrest ferma distrutt danneggia dispers rapit salvat contagi ricover
         manifest""",

@@ -90,7 +90,7 @@ _EN = Speech(
         though although where but so than via amid over against monday tuesday wednesday thursday friday saturday
         sunday today yesterday tomorrow later earlier last this next early late recently again would is was were had
         has have will can could are not then there here it's adding noting through upon under among between
-        when once""",
+        when once familiar briefed""",
     ),
     subordinators=_set(
         """that when while because if as after before but where although though since until which who whom whose and or

@@ -62,9 +62,9 @@ def test_units_are_codes(body: str, language: str, value: float, unit: str) -> N
 
 
 def test_a_count_has_qualifier_event_and_source() -> None:
-    found = figures("Maria Lopez said the raid had killed at least 98 civilians since June 19.")
+    found = figures("Maria Lopez said the flood had killed at least 41 villagers since May 27.")
     assert found == [
-        Figure(98, "at least 98 civilians", None, "civilians", "at least", "killed", "Maria Lopez"),
+        Figure(41, "at least 41 villagers", None, "villagers", "at least", "killed", "Maria Lopez"),
     ]
 
 
@@ -95,3 +95,19 @@ def test_an_ellipsis_takes_the_noun_before_it() -> None:
 @pytest.mark.parametrize("language", ["en", "zh", "xx", "und", "ar"])
 def test_odd_bodies_do_no_harm(body: str, language: str) -> None:
     assert all(figure.text in body for figure in figures(body, language))
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "event"),
+    [
+        ("Owners ordered 900 minibuses without diesel.", "en", None),
+        ("The mission of March 2020 took 900 people along.", "en", None),
+        ("The fleet took 900 people along.", "en", None),
+        ("In the flood 900 people died.", "en", "died"),
+        ("Some 900 people fled.", "en", "fled"),
+        ("Insgesamt 900 Menschen kamen.", "de", None),
+        ("Bei der Flut starben 900 Menschen.", "de", "starben"),
+    ],
+)
+def test_an_event_is_no_other_word_that_begins_like_it(body: str, language: str, event: str | None) -> None:
+    assert [figure.event for figure in figures(body, language) if figure.value == 900] == [event]

@@ -33,9 +33,9 @@ def places(body: str, headline: str | None = None, language: str = "en") -> dict
 
 
 SYRIA = (
-    "The army has battered Daraa province for a week. Talks on Deraa collapsed after rebels refused to surrender to "
+    "The army shelled Daraa province all week. Talks on Deraa collapsed after rebels refused to surrender to "
     "the Russian Federation, Damascus said. Losing Busra al-Sham would hurt. Russia, Jordan and the United States had "
-    "agreed on a truce near the Golan Heights, and Washington has told rebels not to expect support from Moscow."
+    "agreed on a truce near the Golan Heights, and Washington has sent no help through Moscow."
 )
 
 

@@ -75,8 +75,9 @@ def test_the_speaker_is_the_fullest_name_the_article_has(body: str, language: st
 
 
 def test_a_relay_is_told_from_the_speaker() -> None:
-    body = "The talks went badly, their spokesman said, cited by Reuters.“The meeting ended in failure”."
-    assert quotes(body) == [Quote("The meeting ended in failure", "their spokesman", "Reuters")]
+    body = "The talks went badly, her deputy said, cited by Reuters.“Nobody wanted to give way”."
+    direct = [quote for quote in quotes(body) if not quote.indirect]
+    assert direct == [Quote("Nobody wanted to give way", "her deputy", "Reuters")]
 
 
 def test_who_was_merely_spoken_to_is_no_relay() -> None:

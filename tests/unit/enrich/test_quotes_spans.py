@@ -102,3 +102,28 @@ def test_indirect_speech_with_a_certain_speaker_is_a_quote_that_says_so(
 )
 def test_a_doubtful_report_is_no_quote(body: str) -> None:
     assert quotes(body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        (
+            "Prices on Monday were high, said market traders familiar with the harvest.",
+            Quote("Prices on Monday were high", "market traders", indirect=True),
+        ),
+        (
+            "The flood that hit the town was over, said Maria Lopez, in a week that cost many lives.",
+            Quote("The flood that hit the town was over", "Maria Lopez", indirect=True),
+        ),
+        (
+            "It was a flood that Maria Lopez says has cost 1,500 people their homes, most of them farmers.",
+            Quote("has cost 1,500 people their homes", "Maria Lopez", indirect=True),
+        ),
+        (
+            "Maria Lopez said she had to leave, her lawyer said, cited by Reuters.",
+            Quote("Maria Lopez said she had to leave", "her lawyer", "Reuters", indirect=True),
+        ),
+    ],
+)
+def test_a_report_is_found_before_a_closing_tag_and_behind_a_relative_clause(body: str, quote: Quote) -> None:
+    assert quotes(body) == [quote]

@@ -157,6 +157,21 @@ def test_hostile_json_is_a_bad_message(data: bytes) -> None:
     assert caught.value.reason is Reason.BAD_MESSAGE
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"\ud800 a", "\ufffd a"),
+        (r"a\uDFFF", "a\ufffd"),
+        (r"\ud800\ud83d\ude00", "\ufffd😀"),
+        (r"\\ud800\udc00", "\\ud800\ufffd"),
+    ],
+)
+def test_escaped_lone_surrogates_are_replaced_and_pairs_are_kept(written: str, read: str) -> None:
+    article = messages.enriched()
+    line = codec.encode(article).replace(b'"body":"', b'"body":"' + written.encode(), 1)
+    assert codec.decode(line, EnrichedArticle).body == read + article.body
+
+
 def test_a_time_without_zone_is_a_bad_message_that_names_the_field() -> None:
     """It could be compared with no other, and would stop whoever tried."""
     data = codec.encode(messages.enriched()).replace(b"2018-07-03T12:00:00Z", b"2018-07-03T12:00:00")
