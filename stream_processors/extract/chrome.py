@@ -10,12 +10,16 @@ from stream_processors.extract.tree import Tree
 _TAGS = frozenset(
     {
         "script", "style", "noscript", "nav", "aside", "footer", "form", "button", "figure", "figcaption", "dialog", "template",
-        "select", "textarea", "svg", "iframe", "video", "audio", "object", "canvas", "head", "input", "map", "menu",
+        "select", "textarea", "svg", "iframe", "video", "audio", "object", "canvas", "head", "input", "map", "menu", "rt", "rp",
     }
 )  # fmt: skip
 _ROLES = frozenset({"navigation", "dialog", "complementary", "contentinfo", "search", "toolbar", "alert"})
 _WRAPPERS = frozenset({"html", "body", "main", "article"})
 """Wrappers of the whole page carry such names too ("has-newsletter")."""
+_STATING = frozenset({"role", "aria-hidden", "hidden", "style"})
+"""Attributes that may say that an element is hidden or no text."""
+_CLIPPED = re.compile(r"clip:\s?rect\(0|clip-path:\s?inset\((?:50|100)%")
+"""How text is kept for screen readers alone ("opens in a new tab")."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _OPENINGS = (
     r"relat(?!ive)|recommend|recirc|newsletter|shar(?:e|ing)|social|cookie|consent|gdpr|comment|kommentar|comentario|commentaire|disqus|"
@@ -57,12 +61,11 @@ def is_chrome_tag(tree: Tree, element: int) -> bool:
     if tag in _TAGS:
         return tag != "figure" or not tree.holds(element, "table")
     attributes = tree.attributes[element]
-    if not attributes or (
-        "role" not in attributes and "aria-hidden" not in attributes and "hidden" not in attributes
-    ):
+    if not attributes or _STATING.isdisjoint(attributes):
         return False
-    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-    return hidden or attributes.get("role") in _ROLES
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") in _ROLES:
+        return True
+    return "style" in attributes and _CLIPPED.search(attributes["style"] or "") is not None
 
 
 def is_called_chrome(tree: Tree, element: int) -> bool:

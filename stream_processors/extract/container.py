@@ -130,7 +130,14 @@ def _lowest(tree: Tree, evidence: dict[int, int]) -> int | None:
     if held < MIN_EVIDENCE:
         return None
     holding = (node for node, weight in _summed(inside, evidence).items() if weight >= COVERAGE * held)
-    return max(holding, key=lambda node: sum(1 for _ in tree.upwards(node)), default=None)
+    deepest = max(holding, key=lambda node: sum(1 for _ in tree.upwards(node)), default=None)
+    return None if deepest is None else _outside_quotes(tree, deepest)
+
+
+def _outside_quotes(tree: Tree, element: int) -> int:
+    """The element around the outermost quotation that the element is in, or itself: an article may be one long quote."""
+    quotes = [node for node in tree.upwards(element) if tree.tags[node] == "blockquote"]
+    return tree.parents[quotes[-1]] if quotes else element
 
 
 def _clear_path(tree: Tree, node: int) -> list[int]:

@@ -25,26 +25,26 @@ _TAG = re.compile(
 _NESTING = re.compile(
     r"</?(?!(?:html|head|body|title|meta|link|script|style|p|br|h[1-6])[\s/>])[a-z][^<>]*>", re.IGNORECASE
 )
-_TOKEN = re.compile(r""">|"[^"]*"|'[^']*'|[^\s"'>]+""")
-_RAW = ("script", "style")
+_ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?)?"""
+_OPENING = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:(?=[^>]){_ATTRIBUTE})*+")
+"""A tag up to its ">", by the tokenizer of the HTML standard: names may hold "<" and quotes, quoted values ">"."""
+_EACH = re.compile(rf"(?=[^>]){_ATTRIBUTE}")
+_ODD = re.compile(r"""<[a-zA-Z][^<>"'=]*+(?:=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^<>"'=\s]?)[^<>"'=]*+)*+["'<]""")
+"""Where a tag begins that holds "<", a quote at an odd place or a quoted ">": its end is not its first ">"."""
 
 
 def defused(html: str) -> str:
-    """The page; without its nesting elements where they nest deeper than browsers allow.
+    """The page; without its nesting elements where they nest deeper than browsers allow, and without swollen attributes.
 
     Raises:
-        Rejection: `too_large` where it has more than 150,000 tags, or an element with more than 10,000 attributes.
+        Rejection: `too_large` where it has more than 150,000 tags.
     """
     tags = html.count("<")
     if tags > MAX_TAGS:
         raise Rejection(
             Reason.TOO_LARGE, f"the page has {tags} tags, more than {MAX_TAGS}; push its articles one by one"
         )
-    if any(_is_swollen(html, start) for start in _long_gaps(html)):
-        message = (
-            f"an element has more than {MAX_ATTRIBUTES} attributes; push the page as its server sends it"
-        )
-        raise Rejection(Reason.TOO_LARGE, message)
+    html = _slimmed(html)
     return _NESTING.sub(" ", html) if tags > _DEEP_TAGS and _depth(html) > MAX_DEPTH else html
 
 
@@ -59,12 +59,28 @@ def _long_gaps(html: str) -> Iterator[int]:
         at = following
 
 
-def _is_swollen(html: str, start: int) -> bool:
-    """Has the tag that begins there too many attributes?"""
-    if not html[start + 1].isalpha() or html[start + 1 : start + 7].lower().startswith(_RAW):
-        return False
-    tokens = itertools.takewhile(lambda token: token[0] != ">", _TOKEN.finditer(html, start))
-    return sum(1 for _ in itertools.islice(tokens, MAX_ATTRIBUTES + 1)) > MAX_ATTRIBUTES
+def _slimmed(html: str) -> str:
+    """The page; tags with more than 10,000 attributes lose them."""
+    kept: list[str] = []
+    at = 0
+    for start in sorted({*_long_gaps(html), *_odd_tags(html)}):
+        if start >= at and (tag := _OPENING.match(html, start)) and _is_swollen(tag[0]):
+            kept += [html[at:start], "<p"]
+            at = tag.end()
+    return "".join([*kept, html[at:]]) if kept else html
+
+
+def _odd_tags(html: str) -> Iterator[int]:
+    """Where tags begin that do not end at their first ">", but for those inside one that was just found."""
+    found = _ODD.search(html)
+    while found:
+        yield found.start()
+        tag = _OPENING.match(html, found.start())
+        found = _ODD.search(html, max(found.end() - 1, tag.end() if tag else 0))
+
+
+def _is_swollen(tag: str) -> bool:
+    return len(tag) > 2 * MAX_ATTRIBUTES and sum(1 for _ in _EACH.finditer(tag)) > MAX_ATTRIBUTES
 
 
 def _depth(html: str) -> int:

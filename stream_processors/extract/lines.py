@@ -14,8 +14,8 @@ LONG_LINE = 100
 _BREADCRUMB = re.compile(r"\s*[»›→]\s*|\s+[>/|]\s+")
 _ALSO = re.compile(
     r"^(?:read (?:also|more|next|on)|also read|see also|continue reading|don['’]t miss|you may (?:also )?like|"
-    r"lire aussi|à lire aussi|lire la suite|voir aussi|lesen sie auch|mehr zum thema|auch interessant|siehe auch|"
-    r"lea también|le[ea] (?:más|mais)|ver también|leia (?:também|mais)|veja também|leggi anche|lees ook|"
+    r"lire aussi|à lire aussi|lire la suite|voir aussi|vous aimerez aussi|lesen sie (?:auch|mehr)|mehr (?:zum thema|dazu)|weiterlesen|"
+    r"auch interessant|siehe auch|(?:le|te) puede interesar|lea también|le[ea] (?:más|mais)|(?:ver|mir[ae]) también|leia (?:também|mais)|veja também|leggi anche|lees ook|"
     r"czytaj (?:też|także|również)|zobacz też|читайте также|смотрите также|по теме|читайте також|ayrıca (?:oku|bak)|"
     r"اقرأ أيضا|إقرأ أيضا|اقرأ المزيد|بیشتر بخوانید|यह भी पढ़ें|相关阅读|延伸阅读|相关新闻|関連記事|あわせて読みたい|관련기사)"
     r"(?P<mark>\s*[:：»>–—|-]|$|(?=[\s\u3000-\u9fff]))",
@@ -27,6 +27,13 @@ _LABEL = re.compile(
     r"listen(?: also)?|recommended)\s*(?:[:：»>|]|$)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"^\W{0,3}(?:(?:photo|image|picture|video)s?(?: credits?| source| by| courtesy(?: of)?)?|(?:file|cover|featured) (?:photo|image)|credits?|"
+    r"crédits?(?: photos?)?|photo d'illustration|fotos?|titelbild|beitragsbild|symbolbild|symbolfoto|archivbild|bildquelle|bild|abbildung|"
+    r"foto de archivo|imagen|zdjęcie|fot\.|фото)\s*[:：]\s*\S",
+    re.IGNORECASE,
+)
+"""How captions and credits of pictures open."""
 _WHOLE_TEASER = re.compile(r"^\W*(?:read|watch|listen|lire|lesen)\b[^.!?]{0,30}[:：]\s+\S", re.IGNORECASE)
 _COPYRIGHT = re.compile(
     r"^\W{0,3}(?:©|\(c\)\s|copyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten|"
@@ -42,129 +49,21 @@ _CHROME = frozenset(
     map(
         key,
         [
-            "advertisement",
-            "advertisements",
-            "ad",
-            "ads",
-            "sponsored",
-            "sponsored content",
-            "share",
-            "share this",
-            "share this article",
-            "share on facebook",
-            "\n        share on twitter",
-            "tweet",
-            "facebook",
-            "twitter",
-            "whatsapp",
-            "linkedin",
-            "email",
-            "e-mail",
-            "print",
-            "pinterest",
-            "reddit",
-            "telegram",
-            "instagram",
-            "youtube",
-            "\n        copy link",
-            "link copied",
-            "save",
-            "comment",
-            "comments",
-            "leave a comment",
-            "leave a reply",
-            "post a comment",
-            "show comments",
-            "view comments",
-            "\n        subscribe",
-            "subscribe now",
-            "sign up",
-            "sign in",
-            "log in",
-            "login",
-            "register",
-            "newsletter",
-            "sign up for our newsletter",
-            "follow us",
-            "menu",
-            "home",
-            "\n        search",
-            "close",
-            "skip to content",
-            "skip to main content",
-            "back to top",
-            "top",
-            "next",
-            "previous",
-            "next article",
-            "previous article",
-            "\n        latest news",
-            "breaking news",
-            "most read",
-            "most popular",
-            "trending",
-            "popular",
-            "top stories",
-            "latest",
-            "tags",
-            "topics",
-            "loading",
-            "image",
-            "photo",
-            "\n        video",
-            "gallery",
-            "file photo",
-            "image source",
-            "image caption",
-            "getty images",
-            "story continues below",
-            "article continues below",
-            "\n        story continues below advertisement",
-            "continue reading below",
-            "continue reading the main story",
-            "partager",
-            "imprimer",
-            "teilen",
-            "\n        drucken",
-            "kommentare",
-            "kommentieren",
-            "anzeige",
-            "werbung",
-            "publicité",
-            "abonnez-vous",
-            "compartir",
-            "imprimir",
-            "publicidad",
-            "publicidade",
-            "\n        compartilhar",
-            "condividi",
-            "stampa",
-            "pubblicità",
-            "reclame",
-            "delen",
-            "reklama",
-            "udostępnij",
-            "поделиться",
-            "реклама",
-            "комментарии",
-            "paylaş",
-            "reklam",
-            "\n        مشاركة",
-            "طباعة",
-            "إعلان",
-            "分享",
-            "打印",
-            "広告",
-            "シェア",
-            "공유",
-            "광고",
-            "accept",
-            "accept all",
-            "accept cookies",
-            "cookie settings",
+            "advertisement", "advertisements", "ad", "ads", "sponsored", "sponsored content", "share", "share this", "share this article",
+            "share on facebook", "share on twitter", "tweet", "facebook", "twitter", "whatsapp", "linkedin", "email", "e-mail", "print", "pinterest",
+            "reddit", "telegram", "instagram", "youtube", "copy link", "link copied", "save", "comment", "comments", "leave a comment", "leave a reply",
+            "post a comment", "show comments", "view comments", "subscribe", "subscribe now", "sign up", "sign in", "log in", "login", "register",
+            "newsletter", "sign up for our newsletter", "follow us", "menu", "home", "search", "close", "skip to content", "skip to main content",
+            "back to top", "top", "next", "previous", "next article", "previous article", "latest news", "breaking news", "most read", "most popular",
+            "trending", "popular", "top stories", "latest", "tags", "topics", "loading", "image", "photo", "video", "gallery", "file photo",
+            "image source", "image caption", "getty images", "story continues below", "article continues below", "story continues below advertisement",
+            "continue reading below", "continue reading the main story", "partager", "imprimer", "teilen", "drucken", "kommentare", "kommentieren",
+            "anzeige", "werbung", "publicité", "abonnez-vous", "compartir", "imprimir", "publicidad", "publicidade", "compartilhar", "condividi",
+            "stampa", "pubblicità", "reclame", "delen", "reklama", "udostępnij", "поделиться", "реклама", "комментарии", "paylaş", "reklam", "مشاركة",
+            "طباعة", "إعلان", "分享", "打印", "広告", "シェア", "공유", "광고", "accept", "accept all", "accept cookies", "cookie settings",
         ],
     )
-)
+)  # fmt: skip
 _COOKIES = ("cookie", "javascript")
 _COOKIE_ACTS = (
     "accept", "consent", "we use", "this site uses", "this website uses", "enable", "disabled", "your browser", "nous utilisons",
@@ -219,7 +118,7 @@ def is_chrome(line: str, *, notices: bool = True) -> bool:
         return True
     if len(line) > _MAX_NOTICE:
         return False
-    if len(line) <= _MAX_NEWSLETTER and (_is_teaser(line) or _NEWSLETTER.match(line)):
+    if len(line) <= _MAX_NEWSLETTER and (_is_teaser(line) or _NEWSLETTER.match(line) or _CREDIT.match(line)):
         return True
     return bool(_COPYRIGHT.match(line)) or (notices and _is_notice(line.lower()))
 

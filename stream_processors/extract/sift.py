@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from stream_processors.extract import lines, people
 from stream_processors.extract.blocks import Block
-from stream_processors.extract.clean import key
+from stream_processors.extract.clean import is_sentence, key
 
 _MAX_LINKED = 0.5
 _ALL_LINKED = 0.8
@@ -73,13 +73,14 @@ def is_headline(text: str, headline: str | None) -> bool:
 
 
 def _without_repetition(blocks: Sequence[Block]) -> list[Block]:
-    """Each long block once: pages hold their text again for small screens or for printing."""
-    seen: set[str] = set()
+    """Each long block once, as pages hold their text again for small screens or for printing; rows of one table may be alike."""
+    seen: dict[str, int] = {}
     kept: list[Block] = []
     for block in blocks:
-        if len(block.text) < _LONG or block.text not in seen:
+        within = block.group and seen.get(block.text) == block.group
+        if within or len(block.text) < _LONG or block.text not in seen:
             kept.append(block)
-            seen.add(block.text)
+            seen[block.text] = block.group
     return kept
 
 
@@ -90,7 +91,7 @@ def _below_headline(blocks: Sequence[Block], headline: str | None) -> Sequence[B
     """
     headings = [i for i, block in enumerate(blocks) if block.tag == "h1"]
     named = [i for i in headings if is_headline(blocks[i].text, headline)]
-    if len(headings) > 1 and headline and not named:
+    if headline and headings and not named:
         return blocks
     at = (named or headings or [0])[0]
     above = sum(len(block.text) for block in blocks[:at])
@@ -241,6 +242,12 @@ def _without_elsewhere(blocks: list[Block | None]) -> list[Block | None]:
     return blocks
 
 
+def _leads_elsewhere(block: Block) -> bool:
+    """Is it a short line over or beside links to other articles, as "Read also:" is?"""
+    text = block.text
+    return len(text) <= _SHORT_ITEM and _ELSEWHERE.match(text) is not None and not is_sentence(text)
+
+
 def _without_bare_headings(blocks: list[Block | None]) -> list[Block]:
     """Without the gaps, and the headings before a gap, before the end or leading elsewhere."""
     kept: list[Block] = []
@@ -249,8 +256,8 @@ def _without_bare_headings(blocks: list[Block | None]) -> list[Block]:
         if block is None:
             bare = True
         elif not block.is_heading:
-            bare = False
-            kept.append(block)
+            bare = bare and _leads_elsewhere(block)
+            kept += [] if _leads_elsewhere(block) else [block]
         elif not bare and not _ELSEWHERE.match(block.text):
             kept.append(block)
     return kept[::-1]

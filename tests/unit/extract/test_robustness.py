@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas import codec
 from schemas.events import EnrichedArticle, RawDocument, Rejection
-from stream_processors.extract import extract, warm_up
+from stream_processors.extract import extract, hostile, warm_up
 
 OBSERVED = dt.datetime(2024, 5, 3, 6, tzinfo=dt.UTC)
 SENTENCE = b"The harbour bell rang for the first time in ninety years. "
@@ -83,6 +83,19 @@ FLOODS = {
     "elements that nest by other names": b"<x-y>" * 140_000 + SENTENCE * 9,
     "closing tags first": b"</div>" * 50_000 + b"<div>" * 90_000,
     "100,000 attributes": b"<p " + b" ".join(b"a%d=1" % i for i in range(100_000)) + b">" + SENTENCE * 9,
+    "attributes whose names hold <": b"<p "
+    + b" ".join(b"a<%d=1" % i for i in range(100_000))
+    + b">"
+    + SENTENCE * 9,
+    "attributes named like tags": b"<p "
+    + b" ".join(b"<p%d" % i for i in range(100_000))
+    + b">"
+    + SENTENCE * 9,
+    "attributes whose values hold >": b'<p x" '
+    + b"".join(b'<%d=">"' % i for i in range(100_000))
+    + b">"
+    + SENTENCE * 9,
+    "tags that begin in tags": b"<p a<b " * 70_000 + b">" + SENTENCE * 9,
     "attributes without end": b"<p>a<p " + b" ".join(b"a%d" % i for i in range(300_000)),
     "a table in a table": b"<table><tr><td>" * 40_000 + SENTENCE * 9,
     "no closing tags": b"<b><i><a href=x><li><td><p>" * 20_000 + SENTENCE * 9,
@@ -124,3 +137,15 @@ def test_a_page_nested_too_deeply_still_gives_its_text() -> None:
     result = attempt(FLOODS["nested beyond browsers"], "text/html")
     assert isinstance(result, EnrichedArticle)
     assert result.body.startswith("The harbour bell")
+
+
+@pytest.mark.parametrize("name", [name for name in FLOODS if name.startswith("attributes")])
+def test_an_element_swollen_with_attributes_loses_them(name: str) -> None:
+    found = hostile.defused(FLOODS[name].decode())
+    assert len(found) < 1_000
+    assert SENTENCE.decode() in found or name == "attributes without end"
+
+
+def test_a_page_with_odd_but_few_attributes_stays_as_it_is() -> None:
+    page = '<p a<b x" y=">" title="a > b"><i data-x=\'<b>\' =c>one</i>' * 1_000
+    assert hostile.defused(page) == page
