@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from schemas.events import EnrichedArticle, Mention
@@ -84,30 +83,33 @@ def candidates(row: Row) -> Candidates:
 
 def _text(row: Row) -> Text:
     numbers: dict[str, int] = {"": 0}
-    facts = np.array([_facts(word, numbers) for word in row.words])
+    facts = np.array([_facts(word, numbers) for word in row.different])[row.at]
     ids = facts[:, 0].astype(np.int64)
-    telling = (ids > 0) & ~np.array(row.starts_sentence)
+    telling = (ids > 0) & ~row.starts_sentence
     telling[: row.body_from] = False
     seen = np.bincount(ids[telling], minlength=len(numbers))
-    raised = np.bincount(ids[telling], weights=facts[telling, 3], minlength=len(numbers))
+    raised = np.bincount(ids[telling], weights=facts[telling, 4], minlength=len(numbers))
     capitals = np.where(seen > 0, raised / np.maximum(seen, 1), UNSEEN_CAPITALS)
-    return Text(ids, facts[:, 1] > 0, facts[:, 2] > 0, capitals[ids], facts[:, 4], facts[:, 5], row.body_from)
+    return Text(ids, facts[:, 1] > 0, facts[:, 2] > 0, capitals[ids], facts[:, 3], facts[:, 5], row.body_from)
 
 
 def _facts(word: Word | None, numbers: dict[str, int]) -> tuple[float, ...]:
     if word is None:
         return _BREAK
-    number = numbers.setdefault(word.key, len(numbers))
-    return (number, word.content, word.glue, word.text[0].isupper(), word.zipf, len(word.key))
+    return (numbers.setdefault(word.key, len(numbers)), *word[2:], len(word.key))
 
 
 def _of_size(size: int, text: Text) -> Candidates:
-    starts = np.flatnonzero(sliding_window_view(text.content, size).all(axis=1))
-    words = starts[:, None] + np.arange(size)
-    keys = text.ids[words] @ (len(text.ids) ** np.arange(size))
+    places = len(text.content) - size + 1
+    whole = np.logical_and.reduce([text.content[place : place + places] for place in range(size)])
+    starts = np.flatnonzero(whole)
+    words = np.arange(size)[:, None] + starts
+    keys = np.zeros(len(starts), np.int64)
+    for ids in text.ids[words[::-1]]:
+        keys = keys * len(text.ids) + ids
     _, index, group, count = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
     first = starts[index]
-    features = _features(text, words[index], count, _contexts(text, starts, size, group, count))
+    features = _features(text, words[:, index], count, _contexts(text, starts, size, group, count))
     return Candidates(first, np.full(len(first), size), features)
 
 
@@ -119,11 +121,12 @@ def _contexts(text: Text, starts: Positions, size: int, group: Positions, count:
 
 
 def _features(text: Text, words: Positions, count: Positions, contexts: list[Numbers]) -> Numbers:
-    size = words.shape[1]
-    first = words[:, 0]
-    capitals = text.capitals[words].mean(axis=1)
-    zipfs = text.zipfs[words].mean(axis=1)
-    ones = np.ones(len(words))
+    """`words` holds the positions of the phrases' first words, then of their second ones …"""
+    size = len(words)
+    first = words[0]
+    capitals = text.capitals[words].sum(axis=0) / size
+    zipfs = text.zipfs[words].sum(axis=0) / size
+    ones = np.ones(len(first))
     columns = (
         ones,
         np.log(count),
@@ -133,7 +136,7 @@ def _features(text: Text, words: Positions, count: Positions, contexts: list[Num
         capitals * (size > 1),
         zipfs,
         zipfs**2,
-        np.log(text.lengths[words].sum(axis=1) + size - 1),
+        np.log(text.lengths[words].sum(axis=0) + size - 1),
         ones * (size == 2),
         ones * (size == 3),
         *contexts,
@@ -165,7 +168,8 @@ def ranked(row: Row, language: str) -> Iterator[list[Word]]:
     worth = found.features @ np.array(WEIGHTS.get(language, WEIGHTS["und"]))
     for i in np.argsort(-np.round(worth, WORTH_DECIMALS), kind="stable"):
         start = int(found.first[i])
-        yield [word for word in row.words[start : start + int(found.size[i])] if word]
+        phrase = row.at[start : start + int(found.size[i])]
+        yield [word for number in phrase if (word := row.different[number])]
 
 
 def _spelled(words: Sequence[Word], language: str) -> str:
@@ -181,11 +185,14 @@ def keywords(article: EnrichedArticle) -> tuple[str, ...]:
     full = {word: name for name in reversed(names) for word in name.casefold().split()}
     phrases = [full.get(phrase.casefold(), phrase) for phrase in keyphrases(article)]
     chosen = list(article.keywords)
+    held = [_words_in(keyword) for keyword in chosen]
     for candidate in (*phrases, *names):
         if len(chosen) >= MOST_KEYWORDS:
             break
-        if not any(_covers(other, candidate) for other in chosen):
+        words = _words_in(candidate)
+        if not any(words <= other for other in held):
             chosen.append(candidate)
+            held.append(words)
     return tuple(chosen)
 
 
@@ -195,8 +202,8 @@ def _names(article: EnrichedArticle) -> list[str]:
     return [mention.name for mention in mentions if mention.name]
 
 
-def _covers(phrase: str, other: str) -> bool:
-    return set(other.casefold().split()) <= set(phrase.casefold().split())
+def _words_in(phrase: str) -> frozenset[str]:
+    return frozenset(phrase.casefold().split())
 
 
 def _find(article: EnrichedArticle, _: Sequence[Span]) -> Findings:

@@ -51,7 +51,8 @@ def _pattern(language: str) -> re.Pattern[str] | None:
     noun_phrase = rf"(?:{_ADJECTIVE[language]}|{_OF[language]}{_NOUN})"
     tail = rf"(?: {noun_phrase}){{1,2}}(?: {_OF[language]}{_NOUN}(?: {_ADJECTIVE[language]})?)?"
     capital = rf"(?:{_OF[language]})[^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+|(?: e(?:t)?| y) [^\W\d_a-z][\w-]+){{0,3}}"
-    return re.compile(rf"\b(?:(?:{heads}){tail}|(?i:{_MINISTRY}) {capital})")
+    first = "".join(sorted({head[0] for head in heads.split("|")} | set("mMuUtTpP")))
+    return re.compile(rf"\b(?=[{first}])(?:(?:{heads}){tail}|(?i:{_MINISTRY}) {capital})")
 
 
 @cache
@@ -64,7 +65,7 @@ def _russian() -> re.Pattern[str]:
     tail = rf"(?: (?:по )?{genitive}| [А-ЯЁ][а-яё]+(?:[аыи]|ии|ого)\b){{0,5}}"
     capital_head = rf"(?i:{stems})[а-яё]{{0,3}}\b"
     return re.compile(
-        rf"\b(?:{capital_adjective}(?: {adjective}){{0,2}} {head}{tail}"
+        rf"\b(?=[А-ЯЁм])(?:{capital_adjective}(?: {adjective}){{0,2}} {head}{tail}"
         rf"|(?=[А-ЯЁ]|министерств){capital_head}(?: {genitive}| по {genitive}| [А-ЯЁ][а-яё]+[аяыи]\b){{1,5}}"
         rf"|(?<=партии «)[А-ЯЁ][^»\n]{{2,40}}(?=»)|(?<=партия «)[А-ЯЁ][^»\n]{{2,40}}(?=»)"
         rf"|(?<=ция «)[А-ЯЁ][^»\n]{{2,40}}(?=»)|(?<=ции «)[А-ЯЁ][^»\n]{{2,40}}(?=»)|(?<=пания «)[А-ЯЁ][^»\n]{{2,40}}(?=»))"

@@ -34,8 +34,13 @@ Numbers = NDArray[np.float64]
 
 
 @cache
-def _prompts() -> tuple[NDArray[np.float32], ...]:
-    return tuple(embed(topic.prompts) for topic in TOPICS)
+def _prompts() -> NDArray[np.float32]:
+    """The vectors of each topic's prompts, topics x prompts x 512; where a topic has fewer, its first one's opposite
+    stands in, which is never among the nearest.
+    """
+    most = max(len(topic.prompts) for topic in TOPICS)
+    vectors = [embed(topic.prompts) for topic in TOPICS]
+    return np.stack([np.concatenate([own, np.tile(-own[:1], (most - len(own), 1))]) for own in vectors])
 
 
 @cache
@@ -50,8 +55,9 @@ def _topics_named() -> dict[str, tuple[int, ...]]:
 def similarities(vector: Sequence[float]) -> Numbers:
     """The cosine to each topic, in the order of `TOPICS`."""
     own = np.asarray(vector, dtype=np.float32)
-    nearest = (np.sort(prompts @ own)[-NEAREST_PROMPTS:].mean() for prompts in _prompts())
-    return np.fromiter(nearest, dtype=np.float64, count=len(TOPICS))
+    cosines = _prompts() @ own
+    nearest: Numbers = np.sort(cosines, axis=1)[:, -NEAREST_PROMPTS:].mean(axis=1, dtype=np.float64)
+    return nearest
 
 
 def named_by(label: str) -> frozenset[int]:

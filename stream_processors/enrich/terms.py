@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
 from schemas.events import EnrichedArticle
 from stream_processors.enrich.findings import Enricher, Findings, Span
 from stream_processors.enrich.words import row_of
@@ -16,9 +18,14 @@ COMMON_ZIPF = 8.0
 
 def terms(article: EnrichedArticle) -> tuple[str, ...]:
     """At most 50 words in lower case, best first, by tf x (8 - Zipf value); earlier words first where equal."""
-    words = [word for word in row_of(article).words if word is not None and word.content]
-    counts = Counter(word.key for word in words)
-    weights = {word.key: counts[word.key] * (COMMON_ZIPF - word.zipf) for word in words}
+    row = row_of(article)
+    counts: Counter[str] = Counter()
+    rarity = {}
+    for word, count in zip(row.different, np.bincount(row.at).tolist(), strict=True):
+        if word is not None and word.content:
+            counts[word.key] += count
+            rarity[word.key] = word.zipf
+    weights = {key: count * (COMMON_ZIPF - rarity[key]) for key, count in counts.items()}
     return tuple(sorted(weights, key=lambda word: -weights[word])[:MOST_TERMS])
 
 

@@ -10,6 +10,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from schemas.events import EnrichedArticle
 from stream_processors.enrich.stopwords import UNKNOWN_ZIPF, glue_words, primary, stop_words, zipf
@@ -42,7 +44,8 @@ LONGEST_SEGMENT = 5
 class Word(NamedTuple):
     """`key` is the word in lower case, `content` is false for stop words, numbers and single letters.
 
-    `glue` marks the very commonest words, `zipf` is log10 of the frequency in a billion words.
+    `glue` marks the very commonest words, `zipf` is log10 of the frequency in a billion words, `capital` says whether
+    it begins with one here.
     """
 
     text: str
@@ -50,14 +53,27 @@ class Word(NamedTuple):
     content: bool
     glue: bool
     zipf: float
+    capital: bool
+
+
+Positions = NDArray[np.int64]
 
 
 class Row(NamedTuple):
-    """Words in order, None for punctuation and line ends, of which there is one at either end of headline and body."""
+    """The different words of an article in order of appearance, and which of them stands where.
 
-    words: tuple[Word | None, ...]
-    starts_sentence: tuple[bool, ...]
+    None is for punctuation and line ends, of which there is one at either end of headline and body.
+    """
+
+    different: tuple[Word | None, ...]
+    at: Positions
+    starts_sentence: NDArray[np.bool_]
     body_from: int
+
+    @property
+    def words(self) -> tuple[Word | None, ...]:
+        """All words in order."""
+        return tuple(self.different[i] for i in self.at)
 
 
 def row_of(article: EnrichedArticle) -> Row:
@@ -71,9 +87,11 @@ def row_of(article: EnrichedArticle) -> Row:
 def _row(headline: str, body: str, language: str) -> Row:
     title = _tokens(headline, language)
     tokens = ["\n", *title, "\n", *_tokens(body, language), "\n"]
-    words = tuple(_word(token, language) for token in tokens)
-    before = ["\n", *tokens[:-1]]
-    return Row(words, tuple(token in _SENTENCE_START for token in before), len(title) + 2)
+    different = {token: number for number, token in enumerate(dict.fromkeys(tokens))}
+    at = np.fromiter(map(different.__getitem__, tokens), np.int64, len(tokens))
+    ends = np.array([token in _SENTENCE_START for token in different])
+    starts = np.concatenate([[True], ends[at[:-1]]])
+    return Row(tuple(_word(token, language) for token in different), at, starts, len(title) + 2)
 
 
 @lru_cache(maxsize=REMEMBERED_WORDS)
@@ -84,7 +102,8 @@ def _word(token: str, language: str) -> Word | None:
     key = lowered(text, language)
     folded = key.casefold()
     content = folded not in stop_words(language) and _is_content(key, language)
-    return Word(text, key, content, folded in glue_words(language), zipf(language).get(folded, UNKNOWN_ZIPF))
+    rarity = zipf(language).get(folded, UNKNOWN_ZIPF)
+    return Word(text, key, content, folded in glue_words(language), rarity, text[0].isupper())
 
 
 def lowered(word: str, language: str) -> str:
