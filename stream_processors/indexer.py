@@ -9,8 +9,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import structlog
@@ -27,6 +26,7 @@ from schemas.settings import Settings
 from schemas.topics import INDEX_GROUP, REJECTED, RESOLVED, STORIES
 from stream_processors import health as health_pages
 from stream_processors import metrics
+from stream_processors.delivery import Breaker, Delivery
 from stream_processors.documents import Indexable, indexable
 from stream_processors.gauges import LAGS, waiting_of
 from stream_processors.health import TICK_LIMIT_SECONDS, Health
@@ -40,31 +40,11 @@ from stream_processors.startup import unsupported_version
 
 log = structlog.get_logger(__name__)
 POLL_MS = 500
-BREAKER_WINDOW = 1000
-BREAKER_LEAST = 50
-"""Refusals within the window before the breaker may open: a handful of odd documents is no outage."""
+POLL_AGAIN_SECONDS = 20.0
+"""Within a batch that takes long the consumer is polled too, so that the group does not take it for dead."""
 
 Positions = dict[TopicPartition, OffsetAndMetadata]
 Polled = dict[TopicPartition, list[Any]]
-
-
-class Breaker:
-    """Opens when too many items are refused: then the deployment is at fault, and rejecting would empty the topic.
-
-    After Microsoft, "Circuit Breaker pattern". It closes when a repeated batch brings the share down again.
-    """
-
-    def __init__(self, ratio: float) -> None:
-        self._ratio = ratio
-        self._recent: deque[bool] = deque(maxlen=BREAKER_WINDOW)
-
-    def would_open(self, refused: int, total: int) -> bool:
-        """Whether rejecting these, on top of the recent ones, passes the limit."""
-        sum_refused, sum_total = sum(self._recent) + refused, len(self._recent) + total
-        return sum_refused >= BREAKER_LEAST and sum_refused > self._ratio * sum_total
-
-    def record(self, refused: int, total: int) -> None:
-        self._recent.extend([True] * refused + [False] * (total - refused))
 
 
 class Indexer:
@@ -85,6 +65,7 @@ class Indexer:
         self._health = health
         self._breaker = Breaker(settings.breaker_ratio)
         self._stop = threading.Event()
+        self._polled = time.monotonic()
 
     def stop(self) -> None:
         """Finish or abandon the batch in work, then return from `run`."""
@@ -97,6 +78,7 @@ class Indexer:
         while not self._stop.is_set():
             self._health.tick()
             polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=self._settings.bulk_documents)
+            self._polled = time.monotonic()
             batch = [Record.of(message) for messages in polled.values() for message in messages]
             if batch and self._index(batch):
                 self._commit(_positions(polled))
@@ -105,66 +87,64 @@ class Indexer:
     def _index(self, batch: Sequence[Record]) -> bool:
         """Write the batch; False where it was abandoned, with nothing to commit."""
         prepared = [indexable(record, self._settings, sink.now()) for record in batch]
+        delivery = Delivery(prepared, self._written, self._breaker, self._settings.bulk_bytes)
         try:
-            return self._write_patiently(batch, prepared)
+            return self._deliver_patiently(batch, prepared, delivery)
         finally:
             self._running_again()
 
-    def _write_patiently(self, batch: Sequence[Record], prepared: Sequence[Indexable]) -> bool:
-        attempt = 0
+    def _deliver_patiently(
+        self, batch: Sequence[Record], prepared: Sequence[Indexable], delivery: Delivery
+    ) -> bool:
+        failures = 0
         while not self._stop.is_set():
+            left = delivery.left
             try:
-                self._write(batch, prepared)
+                delivery.attempt(probing=failures > 0)
+                self._finish(batch, prepared, delivery)
                 return True
             except (Unavailable, KafkaError) as error:
-                attempt += 1
-                self._wait(attempt, error)
+                failures = 1 if delivery.left < left else failures + 1
+                self._wait(failures, error)
         return False
 
-    def _write(self, batch: Sequence[Record], prepared: Sequence[Indexable]) -> None:
-        results = self._bulk(prepared)
-        waiting = [result.error for result in results if result.verdict is Verdict.RETRY]
-        if waiting:
-            raise Unavailable(f"{len(waiting)} of {len(batch)} items: {waiting[0]}")
-        refused = [i for i, result in enumerate(results) if result.verdict is Verdict.REJECT]
-        by_index = [i for i in refused if prepared[i].rejection is None]
-        if self._breaker.would_open(len(by_index), len(batch)):
-            raise Unavailable(
-                f"breaker open: {len(by_index)} of {len(batch)} items refused: {results[by_index[0]].error}"
-            )
-        self._breaker.record(len(by_index), len(batch))
+    def _finish(self, batch: Sequence[Record], prepared: Sequence[Indexable], delivery: Delivery) -> None:
+        """Keep what was refused, count what became of each, once all of them have their results."""
+        results = delivery.results
         self._rejected.write(
             [
-                reject(batch[i], Stage.INDEX, prepared[i].rejection or _refusal(results[i]))
-                for i in refused
-                if batch[i].topic != self._settings.topic(REJECTED)
+                reject(record, Stage.INDEX, item.rejection or _refusal(result))
+                for record, item, result in zip(batch, prepared, results, strict=True)
+                if result.verdict is Verdict.REJECT and record.topic != self._settings.topic(REJECTED)
             ]
         )
+        delivery.finish()
         for record, item, result in zip(batch, prepared, results, strict=True):
             _log_outcome(record, item, result)
 
-    def _bulk(self, prepared: Sequence[Indexable]) -> list[Result]:
-        """A result for each item: of several versions of one document only the newest is sent."""
-        results = [Result(Verdict.REJECT) if item.action is None else _SUPERSEDED for item in prepared]
-        actions = [(i, item.action) for i, item in enumerate(prepared) if item.action is not None]
-        newest = [actions[k] for k in sink.newest_of(action for _, action in actions)]
-        for chunk in _chunks(newest, self._settings.bulk_bytes):
-            for (i, _), result in zip(chunk, sink.write(self._client, [a for _, a in chunk]), strict=True):
-                results[i] = result
-        return results
+    def _written(self, actions: Sequence[Action]) -> Iterator[Result]:
+        for result in sink.written(self._client, actions):
+            self._health.tick()
+            if time.monotonic() - self._polled > POLL_AGAIN_SECONDS:
+                self._poll_paused()
+            yield result
 
-    def _wait(self, attempt: int, error: Exception) -> None:
-        """Pause the partitions and keep polling, so that the group does not take them for dead."""
+    def _wait(self, failures: int, error: Exception) -> None:
+        """Not ready, but alive, and polling with all partitions paused."""
         metrics.RETRIES.labels(Stage.INDEX, type(error).__name__).inc()
         metrics.BREAKER_OPEN.set(1)
         self._health.blocked("index", str(error)[:500])
-        log.warning("cannot write, will repeat the batch", attempt=attempt, error=str(error)[:1000])
-        end = time.monotonic() + retry_delay(attempt)
+        log.warning("cannot write, will try again", failures=failures, error=str(error)[:1000])
+        end = time.monotonic() + retry_delay(failures)
         while time.monotonic() < end and not self._stop.is_set():
             self._health.tick()
-            self._consumer.pause(*self._consumer.assignment())
-            self._put_back(self._consumer.poll(timeout_ms=200))
+            self._poll_paused()
             self._stop.wait(0.05)
+
+    def _poll_paused(self) -> None:
+        self._consumer.pause(*self._consumer.assignment())
+        self._put_back(self._consumer.poll(timeout_ms=200))
+        self._polled = time.monotonic()
 
     def _put_back(self, polled: Polled) -> None:
         """Records of partitions that a rebalance gave us while waiting: to be read again, not skipped."""
@@ -185,9 +165,6 @@ class Indexer:
                 self._consumer.commit(ours)
         except KafkaError as error:
             log.warning("commit failed, the batch will be repeated", error=repr(error))
-
-
-_SUPERSEDED = Result(Verdict.DONE, Outcome.STALE)
 
 
 class _Listener(ConsumerRebalanceListener):
@@ -253,18 +230,6 @@ def _on_signals(stop: Callable[[], None], grace_seconds: float) -> None:
 
 def _positions(polled: Polled) -> Positions:
     return {tp: OffsetAndMetadata(messages[-1].offset + 1, "", -1) for tp, messages in polled.items()}
-
-
-def _chunks(actions: Sequence[tuple[int, Action]], limit: int) -> list[list[tuple[int, Action]]]:
-    chunks: list[list[tuple[int, Action]]] = []
-    room = 0
-    for item in actions:
-        if room < item[1].size or not chunks:
-            chunks.append([])
-            room = limit
-        chunks[-1].append(item)
-        room -= item[1].size
-    return chunks
 
 
 def _refusal(result: Result) -> Rejection:

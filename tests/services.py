@@ -1,6 +1,6 @@
 """Kafka and Elasticsearch for the tests: given by the environment, else containers, else embedded; one code path for all.
 
-Each offers `kill` and `start` of either service, for the fault tests; services of the environment are not ours to kill.
+Each offers `kill`, `start`, `pause` and `resume` of either service, for the fault tests; services of the environment are not ours to kill.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ class Services(Protocol):
 
     def start(self, name: str) -> None: ...
 
+    def pause(self, name: str) -> None: ...
+
+    def resume(self, name: str) -> None: ...
+
 
 class GivenServices:
     """Services that the environment names."""
@@ -50,6 +54,12 @@ class GivenServices:
 
     def start(self, name: str) -> None:
         raise AssertionError(f"{name} is not ours to start")
+
+    def pause(self, name: str) -> None:
+        raise AssertionError(f"{name} is not ours to pause")
+
+    def resume(self, name: str) -> None:
+        raise AssertionError(f"{name} is not ours to resume")
 
 
 class Embedded:
@@ -67,6 +77,12 @@ class Embedded:
 
     def start(self, name: str) -> None:
         self._services[name].start()
+
+    def pause(self, name: str) -> None:
+        self._services[name].pause()
+
+    def resume(self, name: str) -> None:
+        self._services[name].resume()
 
 
 class Containers:
@@ -86,6 +102,12 @@ class Containers:
         container = self._containers[name]
         container.get_wrapped_container().start()
         wait_for_port(container.host_port)
+
+    def pause(self, name: str) -> None:
+        self._containers[name].get_wrapped_container().pause()
+
+    def resume(self, name: str) -> None:
+        self._containers[name].get_wrapped_container().unpause()
 
 
 @contextmanager

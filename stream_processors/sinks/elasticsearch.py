@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import elasticsearch
@@ -83,8 +83,40 @@ class Unavailable(Exception):
     """The cluster, or our right to it, is at fault, not the documents: wait, and send the same again."""
 
 
-class TooLarge(Exception):
-    """The request exceeds what the server takes."""
+class Unacceptable(Exception):
+    """The server takes no request with one of these documents in it; which of them, smaller requests tell."""
+
+
+ADVICE = (
+    (401, "", "Elasticsearch does not know us: set DATELINE_ELASTICSEARCH_API_KEY, or user and password"),
+    (
+        403,
+        "cluster_block",
+        "the index takes no writes, mostly as its disk is full: free space, then clear index.blocks",
+    ),
+    (403, "", "we may not write there: give this user or key the right to write to news-*"),
+    (404, "", "what is written to does not exist: run `dateline provision`"),
+)
+"""What to do about a status, where the server's own text does not say it; of several the first counts."""
+
+
+def advised(status: int, error: str) -> str:
+    """The error with its status, and with what to do about it.
+
+    >>> advised(404, "index_not_found_exception: no such index")
+    '404 index_not_found_exception: no such index; what is written to does not exist: run `dateline provision`'
+    """
+    advice = next((text for known, part, text in ADVICE if known == status and part in error), "")
+    return f"{status} {error}" + (f"; {advice}" if advice else "")
+
+
+class ItemAnswer(msgspec.Struct):
+    """What a bulk answer says of one action."""
+
+    status: int
+    id: str | None = msgspec.field(name="_id", default=None)
+    result: str = ""
+    error: dict[str, Any] | str | None = None
 
 
 def classify(status: int, error_type: str, error: str, result: str) -> Result:
@@ -103,7 +135,7 @@ def classify(status: int, error_type: str, error: str, result: str) -> Result:
         return Result(Verdict.DONE, Outcome.DELETED)
     if status == 400 and error_type in DOCUMENT_FAULTS:
         return Result(Verdict.REJECT, error=error)
-    return Result(Verdict.RETRY, error=f"{status} {error}")
+    return Result(Verdict.RETRY, error=advised(status, error))
 
 
 def connect(settings: Settings, timeout: float | None = None) -> elasticsearch.Elasticsearch:
@@ -131,18 +163,31 @@ def connect(settings: Settings, timeout: float | None = None) -> elasticsearch.E
 
 
 def write(client: elasticsearch.Elasticsearch, actions: Sequence[Action]) -> list[Result]:
-    """Send the actions in one request, or in halves where the server finds it too large; a result for each, in order.
+    """Send the actions; a result for each, in order.
 
     Raises:
         Unavailable: nothing can be said of the documents; the text says what is wrong.
     """
+    return list(written(client, actions))
+
+
+def written(client: elasticsearch.Elasticsearch, actions: Sequence[Action]) -> Iterator[Result]:
+    """Send the actions in one request, or in halves where the server does not take them together; results in order.
+
+    Results come as the requests are answered: those before an error stand.
+
+    Raises:
+        Unavailable: nothing can be said of the further documents; the text says what is wrong.
+    """
     try:
-        return _request(client, actions)
-    except TooLarge as error:
+        yield from _request(client, actions)
+    except Unacceptable as error:
         if len(actions) == 1:
-            return [Result(Verdict.REJECT, error=f"413 {error}")]
+            yield Result(Verdict.REJECT, error=str(error))
+            return
         middle = len(actions) // 2
-        return write(client, actions[:middle]) + write(client, actions[middle:])
+        yield from written(client, actions[:middle])
+        yield from written(client, actions[middle:])
 
 
 def _request(client: elasticsearch.Elasticsearch, actions: Sequence[Action]) -> list[Result]:
@@ -150,35 +195,58 @@ def _request(client: elasticsearch.Elasticsearch, actions: Sequence[Action]) -> 
     try:
         lines: list[Any] = [line for action in actions for line in action.lines()]
         answer = client.bulk(operations=lines)
+    except elasticsearch.UnsupportedProductError as error:
+        raise Unavailable(f"what answers is not Elasticsearch: {error}") from error
     except elasticsearch.ApiError as error:
-        if error.status_code == 413:
-            raise TooLarge(str(error)) from error
-        raise Unavailable(f"{error.status_code} {error}") from error
+        raise _failure(error) from error
     except (elasticsearch.TransportError, elasticsearch.SerializationError) as error:
         raise Unavailable(f"{type(error).__name__}: {error}") from error
     metrics.BULK_SECONDS.observe(time.perf_counter() - started)
     metrics.BULK_BYTES.inc(sum(action.size for action in actions))
-    items = answer.body.get("items", ())
-    if len(items) != len(actions):
-        raise Unavailable(f"{len(items)} answers to {len(actions)} actions")
-    return [_item_result(item) for item in items]
+    return _results(answer.body, actions)
 
 
-def _item_result(item: dict[str, Any]) -> Result:
-    ((_, answer),) = item.items()
-    error = answer.get("error") or {}
-    reason = _reason(error) if isinstance(error, dict) else str(error)
-    error_type = error.get("type", "") if isinstance(error, dict) else str(error)
-    result = classify(answer.get("status", 0), error_type, reason, answer.get("result", ""))
+def _failure(error: elasticsearch.ApiError) -> Exception:
+    """What the error of a whole request means."""
+    body = error.body if isinstance(error.body, dict) else {}
+    cause = body.get("error")
+    status, error_type = error.status_code, cause.get("type") if isinstance(cause, dict) else ""
+    text = _reason(cause) if isinstance(cause, dict) else str(cause or error)
+    if status == 413 or (status == 400 and error_type in DOCUMENT_FAULTS):
+        return Unacceptable(f"{status} {text}")
+    return Unavailable(advised(status, text))
+
+
+def _results(body: Any, actions: Sequence[Action]) -> list[Result]:
+    """Each action's result; an answer that is not about exactly these actions says nothing."""
+    try:
+        items = msgspec.convert(body["items"], list[dict[str, ItemAnswer]])
+        answers = [answer for item in items for answer in item.values()]
+    except (msgspec.ValidationError, LookupError, TypeError) as error:
+        raise Unavailable(f"not the answer to a bulk request: {error!r}") from error
+    if len(answers) != len(actions):
+        raise Unavailable(f"{len(answers)} answers to {len(actions)} actions")
+    for answer, action in zip(answers, actions, strict=True):
+        if answer.id not in (None, action.id):
+            raise Unavailable(f"an answer on {answer.id!r} in the place of {action.id!r}")
+    return [_item_result(answer) for answer in answers]
+
+
+def _item_result(answer: ItemAnswer) -> Result:
+    error = answer.error or {}
+    reason = _reason(error) if isinstance(error, dict) else error
+    error_type = str(error.get("type", "")) if isinstance(error, dict) else error
+    result = classify(answer.status, error_type, reason, answer.result)
     metrics.BULK_DOCUMENTS.labels(result.outcome or result.verdict.value).inc()
     return result
 
 
 def _reason(error: dict[str, Any]) -> str:
     causes: list[str] = []
-    while error and len(causes) < 4:
-        causes.append(f"{error.get('type')}: {error.get('reason')}")
-        error = error.get("caused_by") or {}
+    cause: Any = error
+    while isinstance(cause, dict) and cause and len(causes) < 4:
+        causes.append(f"{cause.get('type')}: {cause.get('reason')}")
+        cause = cause.get("caused_by")
     return "; ".join(causes)
 
 

@@ -61,50 +61,33 @@ class ScriptedSearch:
         return ObjectApiResponse(body=answer, meta=meta(200))
 
 
-class ScriptedElasticsearch:
-    """Answers bulk requests in turn; the last answer stands for all later ones. Without a script it is an index.
+def actions_of(lines: Sequence[bytes]) -> list[dict[str, Any]]:
+    """The actions of a bulk request, each with its `operation` and its `document`."""
+    rest = iter(lines)
+    actions = []
+    for head in rest:
+        ((operation, target),) = json.loads(head).items()
+        document = json.loads(next(rest)) if operation == "index" else None
+        actions.append({"operation": operation, **target, "document": document})
+    return actions
 
-    As an index it holds `documents` with the rule of `external_gte`: an older version is refused with 409.
-    """
 
-    def __init__(self, *answers: Answer, max_actions: int = 10**9) -> None:
-        self._answers = list(answers)
-        self._max_actions = max_actions
-        self.requests: list[list[dict[str, Any]]] = []
+class ExternalIndex:
+    """`documents`, kept with the rule of `external_gte`: an older version is refused with 409."""
+
+    def __init__(self) -> None:
         self.documents: dict[tuple[str, str], dict[str, Any]] = {}
-        self._versions: dict[tuple[str, str], int] = {}
+        self.versions: dict[tuple[str, str], int] = {}
 
-    def bulk(self, *, operations: Sequence[bytes]) -> ObjectApiResponse[Any]:
-        actions = self._actions(operations)
-        self.requests.append(actions)
-        if len(actions) > self._max_actions:
-            raise api_error(413, "content_too_long")
-        answer: Answer = self._store
-        if self._answers:
-            answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        if isinstance(answer, Exception):
-            raise answer
-        items = answer(actions) if callable(answer) else answer
-        return ObjectApiResponse(body={"items": list(items)}, meta=meta(200))
+    def store(self, actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [self.store_one(action) for action in actions]
 
-    @staticmethod
-    def _actions(operations: Sequence[bytes]) -> list[dict[str, Any]]:
-        lines = iter(operations)
-        actions = []
-        for head in lines:
-            ((operation, target),) = json.loads(head).items()
-            document = json.loads(next(lines)) if operation == "index" else None
-            actions.append({"operation": operation, **target, "document": document})
-        return actions
-
-    def _store(self, actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [self._store_one(action) for action in actions]
-
-    def _store_one(self, action: dict[str, Any]) -> dict[str, Any]:
+    def store_one(self, action: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one action, which is done."""
         key = action["_index"], action["_id"]
-        if action["version"] < self._versions.get(key, 0):
+        if action["version"] < self.versions.get(key, 0):
             return item(409, error_type="version_conflict_engine_exception")
-        self._versions[key] = action["version"]
+        self.versions[key] = action["version"]
         known = self.documents.pop(key, None)
         if action["document"] is None:
             return (
@@ -114,3 +97,26 @@ class ScriptedElasticsearch:
             )
         self.documents[key] = action["document"]
         return item(200, "updated") if known is not None else item(201, "created")
+
+
+class ScriptedElasticsearch(ExternalIndex):
+    """Answers bulk requests in turn; the last answer stands for all later ones. Without a script it is an index."""
+
+    def __init__(self, *answers: Answer, max_actions: int = 10**9) -> None:
+        super().__init__()
+        self._answers = list(answers)
+        self._max_actions = max_actions
+        self.requests: list[list[dict[str, Any]]] = []
+
+    def bulk(self, *, operations: Sequence[bytes]) -> ObjectApiResponse[Any]:
+        actions = actions_of(operations)
+        self.requests.append(actions)
+        if len(actions) > self._max_actions:
+            raise api_error(413, "content_too_long")
+        answer: Answer = self.store
+        if self._answers:
+            answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        items = answer(actions) if callable(answer) else answer
+        return ObjectApiResponse(body={"items": list(items)}, meta=meta(200))

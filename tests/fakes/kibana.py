@@ -6,15 +6,14 @@ After `import.ts`, `export.ts` and the import's reference check in elastic/kiban
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
+
+from tests.fakes.serving import Handler, Host, serving
 
 
 class Call(NamedTuple):
@@ -24,7 +23,7 @@ class Call(NamedTuple):
     headers: dict[str, str]
 
 
-class FakeKibana:
+class FakeKibana(Host):
     """Holds objects by space, type and id. `status` answers every call in its place; `key` is the only API key that it takes."""
 
     def __init__(self, version: str = "9.2.0", *, key: str = "", spaces: tuple[str, ...] = ()) -> None:
@@ -34,21 +33,7 @@ class FakeKibana:
         self.status = 0
         self.objects: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.calls: list[Call] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(_handler(self))
 
     def paths(self) -> list[str]:
         return [call.path for call in self.calls]
@@ -136,42 +121,20 @@ def _file(content_type: str, body: bytes) -> EmailMessage:
     return found
 
 
-@contextmanager
 def fake_kibana(
     version: str = "9.2.0", *, key: str = "", spaces: tuple[str, ...] = ()
-) -> Iterator[FakeKibana]:
+) -> AbstractContextManager[FakeKibana]:
     """A running one."""
-    running = FakeKibana(version, key=key, spaces=spaces)
-    running.start()
-    try:
-        yield running
-    finally:
-        running.stop()
+    return serving(FakeKibana(version, key=key, spaces=spaces))
 
 
-def _handler(owner: FakeKibana) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._answer()
-
-        def do_POST(self) -> None:
-            self._answer()
-
-        def _answer(self) -> None:
+def _handler(owner: FakeKibana) -> type[Handler]:
+    class KibanaHandler(Handler):
+        def answer(self) -> None:
             parts = urlsplit(self.path)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            call = Call(self.command, parts.path, parse_qs(parts.query), headers)
+            call = Call(self.command, parts.path, parse_qs(parts.query), self.lower_headers())
             owner.calls.append(call)
-            status, body = owner.answer(call, self.rfile.read(int(headers.get("content-length", 0))))
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            status, body = owner.answer(call, self.body())
+            self.reply(status, {"Content-Type": "application/json"}, body)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    return Handler
+    return KibanaHandler

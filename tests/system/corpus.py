@@ -70,11 +70,11 @@ def pages(count: int, seed: int = 1) -> Iterator[Item]:
     generator = random.Random(seed)
     poison = list(poisonous())
     every = max(1, count // len(poison))
-    paragraphs: list[str] = []
+    texts: list[str] = []
     for number in range(count):
-        if number % COPY_EVERY or not paragraphs:
-            paragraphs = [_paragraph(generator) for _ in range(6)]
-        yield _page(number, seed, paragraphs, generator)
+        if number % COPY_EVERY or not texts:
+            texts = paragraphs(generator)
+        yield page(number, seed, texts, generator, seconds=number)
         if number % every == 0 and poison:
             yield poison.pop()
     yield from poison
@@ -89,17 +89,23 @@ def page_url(number: int, seed: int = 1) -> str:
     return f"https://outlet{number % 50}.example/{seed}/story-{number}"
 
 
-def _page(number: int, seed: int, paragraphs: list[str], generator: random.Random) -> RawDocument:
+def paragraphs(generator: random.Random) -> list[str]:
+    """A body of six."""
+    return [_paragraph(generator) for _ in range(6)]
+
+
+def page(number: int, seed: int, texts: list[str], generator: random.Random, *, seconds: int) -> RawDocument:
+    """The page of that number with these paragraphs, fetched so many seconds after the first."""
     title = f"Story {number}: the {' '.join(generator.choices(WORDS, k=5))}"
     links = "".join(f'<li><a href="/{word}">{word.title()}</a></li>' for word in WORDS[:20])
-    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in texts)
     html = (
         f"<!doctype html><html lang=en><head><title>{title} | Outlet</title>"
         f'<meta property="article:published_time" content="2026-10-{1 + number % 28:02}T08:00:00Z"></head>'
         f"<body><nav><ul>{links}</ul></nav><article><h1>{title}</h1>{body}</article>"
         "<footer>Copyright Outlet</footer></body></html>"
     )
-    return document(html.encode(), "text/html", page_url(number, seed), number)
+    return document(html.encode(), "text/html", page_url(number, seed), seconds)
 
 
 def _paragraph(generator: random.Random) -> str:

@@ -11,11 +11,9 @@ import os
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from kafka import KafkaProducer
 
@@ -24,25 +22,17 @@ from deploy.services import admin
 from deploy.supervisor import Supervisor, worker_environment
 from deploy.trace import committed_offsets, partition_of
 from schemas import codec
-from schemas.events import Duplicate, EnrichedArticle, ResolvedArticle
+from schemas.events import EnrichedArticle, ResolvedArticle
 from schemas.settings import Settings
 from schemas.topics import ENRICHED, RESOLVE_APP, RESOLVED
-from stream_processors.resolve import DictMemory, Resolver, Stories
 from tests.fakes.messages import NOON, enriched
 from tests.quality import spinner
 from tests.services import provide
+from tests.system.reference import Said, decided, placed, said_of
 from tests.system.running import Pipeline, pipeline
 
 LANGUAGES = ("en", "de", "es", "pt")
 SECONDS_BETWEEN_FAULTS = 4.0
-
-
-class Said(NamedTuple):
-    """What was decided on an article."""
-
-    duplicate: Duplicate
-    revision: int
-    story_id: str | None
 
 
 def stream(count: int, seed: int = 3) -> list[EnrichedArticle]:
@@ -85,21 +75,7 @@ def _report(random: Random, language: str) -> str:
 
 def expected(articles: Sequence[EnrichedArticle]) -> dict[str, Said]:
     """Without services: one memory for each language, one for all stories."""
-    resolvers = {language: Resolver(DictMemory()) for language in LANGUAGES}
-    stories, said, claims = Stories(DictMemory()), {}, {}
-    for article in articles:
-        resolver = resolvers[article.language]
-        decision = resolver.resolve(article)
-        if decision.article:
-            claims[article.article_id] = article
-        amended = (resolver.amended(claims[other.article_id]) for other in decision.rehomed)
-        for written in (decision.article, *amended):
-            if written:
-                story = stories.resolve(written).story
-                said[written.article_id] = Said(
-                    written.duplicate, written.revision, story.id if story else None
-                )
-    return said
+    return placed(decided((one.language, one) for one in articles))
 
 
 def found(settings: Settings) -> dict[str, Said]:
@@ -107,9 +83,7 @@ def found(settings: Settings) -> dict[str, Said]:
     said = {}
     for record in read_topic(settings, RESOLVED, seconds=60):
         article = codec.decode(record.value or b"", ResolvedArticle)
-        said[article.article_id] = Said(
-            article.duplicate, article.revision, article.story.id if article.story else None
-        )
+        said[article.article_id] = said_of(article)
     return said
 
 
@@ -122,12 +96,14 @@ def run(running: Pipeline, articles: Sequence[EnrichedArticle], kills: int) -> l
     _push(settings, halves[0])
     running.wait_until(lambda: _committed(settings) > 0)
     with Supervisor(("resolve",), environment, settings.shutdown_timeout) as second:
-        _watch(running, second, SECONDS_BETWEEN_FAULTS)
+        running.beside = [second]
+        running.watch(SECONDS_BETWEEN_FAULTS)
         _push(settings, halves[1])
         for kill in range(kills):
             _kill((running.supervisor, second)[kill % 2])
-            _watch(running, second, SECONDS_BETWEEN_FAULTS)
-        running.wait_until(lambda: _kept(second) and _done(running), seconds=300)
+            running.watch(SECONDS_BETWEEN_FAULTS)
+        running.wait_until(lambda: _done(running), seconds=300)
+        running.beside = []
     wanted, got = expected(articles), found(settings)
     return [
         f"{one}: {got.get(one)} for {wanted[one]}" for one in sorted(wanted) if got.get(one) != wanted[one]
@@ -147,20 +123,6 @@ def _kill(supervisor: Supervisor) -> None:
     if worker.process is not None:
         os.kill(worker.process.pid, signal.SIGKILL)
         worker.process.wait()
-
-
-def _watch(running: Pipeline, second: Supervisor, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        _kept(running.supervisor)
-        _kept(second)
-        time.sleep(0.25)
-
-
-def _kept(supervisor: Supervisor) -> bool:
-    for worker in supervisor.workers:
-        worker.keep_running()
-    return True
 
 
 def _done(running: Pipeline) -> bool:

@@ -14,7 +14,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from deploy.commands.run import provision_all
 from deploy.doctor_kafka import lag
-from deploy.supervisor import STAGES, Supervisor, worker_environment
+from deploy.supervisor import STAGES, WORKER, Supervisor, worker_environment
 from schemas.settings import Settings
 from schemas.topics import STAGE_INPUTS
 
@@ -23,12 +23,29 @@ LONGEST_WAIT_SECONDS = 150.0
 
 
 class Pipeline:
-    """Provisioned services with all workers, supervised by the test's own loop."""
+    """Provisioned services with all workers, supervised by the test's own loop.
+
+    `beside` holds further supervisors, that come and go.
+    """
 
     def __init__(self, settings: Settings, supervisor: Supervisor) -> None:
         self.settings = settings
         self.supervisor = supervisor
+        self.beside: list[Supervisor] = []
         self.client = Elasticsearch(settings.elasticsearch_url or "", request_timeout=20, max_retries=0)
+
+    def keep_running(self) -> None:
+        """Start again what has ended by itself."""
+        for supervisor in (self.supervisor, *self.beside):
+            for worker in supervisor.workers:
+                worker.keep_running()
+
+    def watch(self, seconds: float) -> None:
+        """Do nothing but keep it running."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.keep_running()
+            time.sleep(min(0.25, seconds))
 
     def command(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run `dateline` as a user would."""
@@ -47,8 +64,7 @@ class Pipeline:
         deadline = time.monotonic() + seconds
         problem: Exception | None = None
         while time.monotonic() < deadline:
-            for worker in self.supervisor.workers:
-                worker.keep_running()
+            self.keep_running()
             try:
                 if condition():
                     return
@@ -86,12 +102,12 @@ class Pipeline:
 
     def versions(self) -> dict[str, int]:
         """Every article's version by its id."""
-        return {hit["_id"]: hit["_version"] for hit in self._all("news-articles")}
+        return {hit["_id"]: hit["_version"] for hit in self._all("news-articles", source=False)}
 
     def rejected(self) -> list[dict[str, Any]]:
         return [hit["_source"] for hit in self._all("news-rejected")]
 
-    def _all(self, alias: str) -> Iterator[dict[str, Any]]:
+    def _all(self, alias: str, *, source: bool = True) -> Iterator[dict[str, Any]]:
         index = self.settings.index(alias)
         self.client.indices.refresh(index=index)
         after: list[Any] | None = None
@@ -102,6 +118,7 @@ class Pipeline:
                 sort=[{"article_id": "asc"}, {"_doc": "asc"}],
                 search_after=after,
                 version=True,
+                source=source,
             )["hits"]["hits"]
             yield from page
             if len(page) < 1000:
@@ -110,12 +127,16 @@ class Pipeline:
 
 
 @contextmanager
-def pipeline(settings: Settings, stages: Sequence[str] = STAGES) -> Iterator[Pipeline]:
+def pipeline(
+    settings: Settings,
+    stages: Sequence[str] = STAGES,
+    command: Sequence[str] = WORKER,
+    workers_settings: Settings | None = None,
+) -> Iterator[Pipeline]:
     """Provision, start the workers, and stop them at the end."""
     provision_all(settings)
-    with Supervisor(
-        stages, worker_environment(settings.environment()), settings.shutdown_timeout
-    ) as supervisor:
+    environment = worker_environment((workers_settings or settings).environment())
+    with Supervisor(stages, environment, settings.shutdown_timeout, command) as supervisor:
         running = Pipeline(settings, supervisor)
         try:
             yield running

@@ -18,8 +18,9 @@ from schemas.events import Reason
 from schemas.rejections import decode_rejection
 from schemas.settings import Settings
 from stream_processors import indexer as module
+from stream_processors.delivery import BREAKER_LEAST, BREAKER_WINDOW, PROBE_ITEMS, Breaker, chunks
 from stream_processors.health import Health
-from stream_processors.indexer import BREAKER_LEAST, BREAKER_WINDOW, Breaker, Indexer
+from stream_processors.indexer import Indexer
 from stream_processors.sinks.elasticsearch import Action
 from tests.fakes.elasticsearch import ScriptedElasticsearch, item
 from tests.fakes.kafka import Message, RejectedList, ScriptedConsumer
@@ -159,7 +160,7 @@ def test_records_that_come_while_waiting_are_put_back() -> None:
 def test_nothing_is_committed_unless_its_rejection_is_kept() -> None:
     rejected = RejectedList(KafkaTimeoutError("no acknowledgement"))
     run = Run(_batch(0), client=ScriptedElasticsearch([REFUSED]), rejected=rejected)()
-    assert len(run.client.requests) == 2, "the batch was repeated"
+    assert len(run.client.requests) == 1, "what the index said stands"
     assert len(rejected.records) == 1
     assert run.consumer.committed == {PARTITION: 1}
 
@@ -178,12 +179,50 @@ def test_the_breaker_keeps_a_bad_deployment_from_emptying_the_topic() -> None:
     assert run.consumer.committed == {}
 
 
-def test_the_breaker_closes_when_the_mapping_is_mended() -> None:
+def test_an_open_breaker_lets_a_few_through_and_closes_when_the_mapping_is_mended() -> None:
     count = BREAKER_LEAST * 2
-    script = ScriptedElasticsearch([REFUSED] * count, [item(201)] * count)
+
+    def refuse(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [REFUSED for _ in actions]
+
+    def take(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [item(201) for _ in actions]
+
+    script = ScriptedElasticsearch(refuse, refuse, refuse, take)
     run = Run(_batch(*range(count)), client=script)()
+    assert [len(request) for request in script.requests] == [
+        count,
+        PROBE_ITEMS,
+        PROBE_ITEMS,
+        PROBE_ITEMS,
+        count - PROBE_ITEMS,
+    ]
     assert run.rejected.records == []
     assert run.consumer.committed == {PARTITION: count}
+
+
+def test_only_what_the_cluster_was_too_busy_for_is_sent_again() -> None:
+    def busy_with_odd(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [item(429 if number % 2 else 201) for number, _ in enumerate(actions)]
+
+    script = ScriptedElasticsearch(busy_with_odd, busy_with_odd, busy_with_odd, busy_with_odd, [item(201)])
+    run = Run(_batch(*range(8)), client=script)()
+    assert [len(request) for request in script.requests] == [8, 4, 2, 1]
+    assert run.consumer.committed == {PARTITION: 8}
+
+
+def test_an_older_version_is_indexed_where_the_newest_of_the_batch_is_refused() -> None:
+    """As it would be had they come in two batches."""
+
+    def refuse_the_bad(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [REFUSED if one["document"]["headline"] == "Bad" else item(201) for one in actions]
+
+    later = codec.encode(resolved(headline="Bad", observed_at=NOON + dt.timedelta(minutes=1)))
+    batch = [_message(0, codec.encode(resolved(headline="Good"))), _message(1, later)]
+    run = Run(batch, client=ScriptedElasticsearch(refuse_the_bad))()
+    sent = [one["document"]["headline"] for request in run.client.requests for one in request]
+    assert sent == ["Bad", "Good"]
+    assert len(run.rejected.records) == 1
 
 
 def test_a_handful_of_odd_documents_opens_no_breaker() -> None:
@@ -203,9 +242,9 @@ def test_the_breaker_looks_at_the_recent_items_only() -> None:
 @given(st.lists(st.integers(0, 3000), max_size=30), st.integers(1024, 5000))
 def test_a_request_is_as_large_as_may_be_and_loses_nothing(sizes: list[int], limit: int) -> None:
     actions = [(number, Action("i", str(number), 1, b"x" * size)) for number, size in enumerate(sizes)]
-    chunks = module._chunks(actions, limit)
-    assert [entry for chunk in chunks for entry in chunk] == actions
-    for chunk in chunks:
+    made = chunks(actions, limit)
+    assert [entry for chunk in made for entry in chunk] == actions
+    for chunk in made:
         assert chunk
         assert len(chunk) == 1 or sum(action.size for _, action in chunk) <= limit
 
