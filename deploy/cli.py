@@ -47,6 +47,9 @@ COMMANDS = {
 """Command to the module in `deploy/commands` that holds it; loaded when it is called, so that `--help` is quick."""
 
 
+UNUSED_BY_CLIENT = ("aiohttp", "httpx", "requests", "orjson", "numpy", "pandas", "pyarrow")
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported at their first use."""
 
@@ -58,9 +61,22 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name == "search":
+            _import_client()
         module = importlib.import_module(f"deploy.commands.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+
+def _import_client() -> None:
+    """Elasticsearch's client alone: the libraries that it also takes where they are installed take 0.35 s to load."""
+    hidden = {name: None for name in UNUSED_BY_CLIENT if name not in sys.modules}
+    sys.modules.update(hidden)  # type: ignore[arg-type]  # None: not to be found
+    try:
+        importlib.import_module("elasticsearch")
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 @click.group(

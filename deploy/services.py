@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import elasticsearch
 from elasticsearch import Elasticsearch
-from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
 
 from deploy.embedded import running_services
 from deploy.errors import Failed, Unreachable
-from schemas.kafka_options import client_options
 from schemas.settings import Settings, without_password
-from stream_processors.sinks.elasticsearch import connect
-from stream_processors.startup import unsupported_version
+from stream_processors.sinks.client import connect, unsupported_version
+
+if TYPE_CHECKING:
+    from kafka.admin import KafkaAdminClient
 
 KAFKA_HELP = "start the embedded services with `dateline up`, or set DATELINE_KAFKA_BOOTSTRAP_SERVERS to brokers that run"
 ELASTICSEARCH_HELP = (
@@ -68,6 +68,11 @@ def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
     Raises:
         Unreachable: no broker answers.
     """
+    from kafka.admin import KafkaAdminClient
+    from kafka.errors import KafkaError
+
+    from schemas.kafka_options import client_options
+
     try:
         client = KafkaAdminClient(
             **client_options(settings),

@@ -46,15 +46,6 @@ READERS = {
 """Which group reads a topic: what lies beyond its committed offset is still waiting."""
 
 
-def article_id_of(url_or_id: str) -> str:
-    """The article id meant: one is taken as it is, a URL is normalised.
-
-    Raises:
-        ValueError: it is neither.
-    """
-    return url_or_id if urls.is_article_id(url_or_id) else urls.article_id(urls.normalise(url_or_id))
-
-
 def trace(
     article_id: str, settings: Settings, admin: KafkaAdminClient, client: Elasticsearch, seconds: float
 ) -> Iterator[Step]:

@@ -6,15 +6,19 @@ whatever is not on a list stays.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit, urlunsplit
 
 import idna
-import tldextract
 
 from schemas.events import Url
+
+if TYPE_CHECKING:
+    import tldextract
 
 ID_HEX_DIGITS = 32
 MAX_URL_CHARACTERS = 4000
@@ -100,8 +104,6 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sessionid)=[^/;]*", re.IGN
 _AMP_EXTENSION = re.compile(r"\.amp(?=\.html?$)|\.amp$")
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 _QUERY_SAFE = _PATH_SAFE + "?[]|"
-_extract_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-"""The snapshot in the wheel: the default first asks the network."""
 
 
 def normalise(url: str) -> str:
@@ -171,10 +173,18 @@ def describe(url: str | None) -> Url:
 
 def registered_domain(host: str) -> str:
     """The name that was registered: `example.co.uk` of `news.example.co.uk`; the host itself if it is an address."""
-    found = _extract_domain(host)
+    found = _extract_domain()(host)
     if found.suffix and found.domain:
         return f"{found.domain}.{found.suffix}"
     return ".".join(host.split(".")[-2:]) if found.subdomain else host
+
+
+@functools.cache
+def _extract_domain() -> tldextract.TLDExtract:
+    """With the list in the wheel, since the default first asks the network; its import of requests takes 0.1 s."""
+    import tldextract
+
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def _clean(url: str) -> str:
@@ -216,7 +226,7 @@ def _ascii_host(host: str) -> str:
 
 
 def _fold_mirrors(host: str) -> str:
-    subdomain = _extract_domain(host).subdomain
+    subdomain = _extract_domain()(host).subdomain
     if not subdomain:
         return host
     labels = subdomain.split(".")
@@ -284,3 +294,12 @@ def _requote_piece(piece: str, safe: str) -> str:
 def _normalised_text(body: bytes) -> str:
     """White space collapsed. No Unicode normalisation: on runs of combining marks it takes quadratic time."""
     return " ".join(body.decode("utf-8", "replace").split())
+
+
+def article_id_of(url_or_id: str) -> str:
+    """The article id meant: one is taken as it is, a URL is normalised.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    return url_or_id if is_article_id(url_or_id) else article_id(normalise(url_or_id))

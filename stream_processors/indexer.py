@@ -33,10 +33,10 @@ from stream_processors.health import TICK_LIMIT_SECONDS, Health
 from stream_processors.outbox import retry_delay
 from stream_processors.shutdown import exit_after
 from stream_processors.sinks import elasticsearch as sink
+from stream_processors.sinks.client import connect, unsupported_version
 from stream_processors.sinks.elasticsearch import Action, Result, Unavailable, Verdict
 from stream_processors.sinks.rejected import RejectedSink
 from stream_processors.slots import WorkerSlot
-from stream_processors.startup import unsupported_version
 
 log = structlog.get_logger(__name__)
 POLL_MS = 500
@@ -191,7 +191,7 @@ def run_index(settings: Settings, port: int) -> None:
 def _run(settings: Settings, port: int, instance_id: str) -> None:
     health = Health("index", TICK_LIMIT_SECONDS + settings.bulk_timeout)
     health_pages.serve(health, settings.health_host, port)
-    client = sink.connect(settings)
+    client = connect(settings)
     _refuse_unsupported(client)
     consumer = KafkaConsumer(**group_options(settings, INDEX_GROUP), group_instance_id=instance_id)
     rejected = RejectedSink(settings)

@@ -14,7 +14,6 @@ from schemas.topics import TOPICS
 
 log = structlog.get_logger(__name__)
 ASK_AGAIN_SECONDS = 1.0
-SUPPORTED_MAJOR = 9
 
 
 def wait_for_topics(settings: Settings) -> None:
@@ -43,13 +42,3 @@ def missing(settings: Settings) -> str | None:
     except (KafkaError, OSError, ValueError) as error:
         return f"Kafka at {settings.kafka_bootstrap_servers} does not answer ({type(error).__name__})"
     return f"topics are missing ({', '.join(absent)}): run `dateline provision`" if absent else None
-
-
-def unsupported_version(number: str) -> str | None:
-    """Why an Elasticsearch of this version cannot be used; None where it can."""
-    if number.partition(".")[0] == str(SUPPORTED_MAJOR):
-        return None
-    return (
-        f"Elasticsearch {number} is not supported: Dateline and its client speak to {SUPPORTED_MAJOR}.x only. "
-        f"Upgrade the cluster to Elasticsearch {SUPPORTED_MAJOR}, then start again."
-    )

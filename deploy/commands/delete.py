@@ -12,13 +12,13 @@ from elasticsearch import Elasticsearch
 
 from deploy.errors import FAILED
 from deploy.services import need_kafka, search_client
-from deploy.trace import article_id_of
 from producers.publish import Publisher
 from schemas import codec, logs
 from schemas.codec import Outgoing
 from schemas.index.templates import ARTICLES
 from schemas.settings import Settings
 from schemas.topics import ENRICHED
+from schemas.urls import article_id_of
 
 SHOWN = ("headline", "url.full", "observed_at")
 

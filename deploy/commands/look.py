@@ -9,6 +9,7 @@ from deploy import trace as tracing
 from deploy.errors import FAILED, Failed
 from deploy.services import admin, need_kafka, search_client
 from schemas.settings import Settings
+from schemas.urls import article_id_of
 
 
 @click.command()
@@ -26,7 +27,7 @@ def trace(settings: Settings, url_or_id: str, as_json: bool, timeout: float) -> 
     dateline trace 5f0c…                              an article id
     """
     try:
-        article_id = tracing.article_id_of(url_or_id)
+        article_id = article_id_of(url_or_id)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     located = need_kafka(settings)

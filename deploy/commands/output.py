@@ -7,14 +7,16 @@ import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from deploy.times import parse_time
-from producers.publish import Counts
+
+if TYPE_CHECKING:
+    from producers.publish import Counts
 
 
 def times(_context: click.Context, parameter: click.Parameter, value: str | None) -> dt.datetime | None:

@@ -10,7 +10,6 @@ from typing import Any, get_args
 import click
 import msgspec
 
-from deploy import trace
 from deploy.commands.export import WRITERS, Problems, of_sources, opened
 from deploy.commands.search_options import filter_options
 from deploy.commands.search_table import print_facets, print_table
@@ -25,6 +24,7 @@ from deploy.services import locate, search_client
 from schemas.index.fields import ARTICLE_FIELDS
 from schemas.index.templates import ARTICLES
 from schemas.settings import Settings
+from schemas.urls import article_id_of
 
 FORMATS = ("table", "jsonl", "csv", "parquet")
 EVERYTHING = "*"
@@ -147,7 +147,7 @@ def _wanted(settings: Settings, query: str, filters: Filters, options: Mapping[s
 
 def _id(url_or_id: str) -> str:
     try:
-        return trace.article_id_of(url_or_id)
+        return article_id_of(url_or_id)
     except ValueError as error:
         raise BadQuery(str(error)) from error
 

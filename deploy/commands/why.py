@@ -12,11 +12,11 @@ from elasticsearch import Elasticsearch
 
 from deploy.errors import Failed
 from deploy.services import locate, search_client
-from deploy.trace import article_id_of
 from schemas import codec
 from schemas.events import EnrichedArticle, Rejection, ResolvedArticle
 from schemas.index.templates import ARTICLES
 from schemas.settings import Settings
+from schemas.urls import article_id_of
 from stream_processors.resolve.compare import compare, judge
 from stream_processors.resolve.sketch import anchors_of, figures_of, names_of, sketch
 

@@ -17,7 +17,6 @@ import msgspec
 import structlog
 
 from schemas.events import Outcome
-from schemas.settings import Settings
 from stream_processors import metrics
 
 log = structlog.get_logger(__name__)
@@ -136,30 +135,6 @@ def classify(status: int, error_type: str, error: str, result: str) -> Result:
     if status == 400 and error_type in DOCUMENT_FAULTS:
         return Result(Verdict.REJECT, error=error)
     return Result(Verdict.RETRY, error=advised(status, error))
-
-
-def connect(settings: Settings, timeout: float | None = None) -> elasticsearch.Elasticsearch:
-    """A client that repeats nothing by itself: its own retries have no pause and hide what happened."""
-    options: dict[str, Any] = {}
-    if settings.elasticsearch_api_key:
-        options["api_key"] = settings.elasticsearch_api_key.get_secret_value()
-    elif settings.elasticsearch_username and settings.elasticsearch_password:
-        options["basic_auth"] = (
-            settings.elasticsearch_username,
-            settings.elasticsearch_password.get_secret_value(),
-        )
-    if settings.elasticsearch_ca_certs:
-        options["ca_certs"] = str(settings.elasticsearch_ca_certs)
-    if settings.elasticsearch_ca_fingerprint:
-        options["ssl_assert_fingerprint"] = settings.elasticsearch_ca_fingerprint
-    return elasticsearch.Elasticsearch(
-        settings.elasticsearch_url or "",
-        request_timeout=timeout or settings.bulk_timeout,
-        max_retries=0,
-        retry_on_status=(),
-        retry_on_timeout=False,
-        **options,
-    )
 
 
 def write(client: elasticsearch.Elasticsearch, actions: Sequence[Action]) -> list[Result]:

@@ -244,3 +244,11 @@ def test_a_dry_run_needs_no_service_and_pushes_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>a</p>")
     result = _dateline("push", "files", "--dry-run", "--url-from", "https://example.com/{stem}", "a.html")
     assert (result.returncode, result.stdout.split()[:2]) == (0, ["push", "https://example.com/a"])
+
+
+def test_a_search_does_not_wait_for_what_it_does_not_use() -> None:
+    code = "import sys, deploy.cli as c; c.main.get_command(None, 'search'); print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    heavy = {"aiohttp", "httpx", "kafka", "numpy", "prometheus_client", "pyarrow", "requests", "structlog"}
+    assert not heavy & set(modules.split())
+    assert "elasticsearch" in modules.split()

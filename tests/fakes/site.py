@@ -44,7 +44,9 @@ class Site(Host):
         return [request.path for request in self.requests]
 
 
-def site(pages: dict[str, Page] | None = None, tls: ssl.SSLContext | None = None) -> AbstractContextManager[Site]:
+def site(
+    pages: dict[str, Page] | None = None, tls: ssl.SSLContext | None = None
+) -> AbstractContextManager[Site]:
     """A running host."""
     return serving(Site(pages, tls))
 

@@ -17,7 +17,8 @@ from schemas.events import EnrichedArticle, Extraction, Fingerprint, Outcome, Re
 from schemas.index.templates import ARTICLES, INDICES
 from schemas.settings import Settings
 from stream_processors.documents import article_document
-from stream_processors.sinks.elasticsearch import Action, Unavailable, Verdict, connect, write
+from stream_processors.sinks.client import connect
+from stream_processors.sinks.elasticsearch import Action, Unavailable, Verdict, write
 
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 

@@ -15,7 +15,7 @@ from elasticsearch import Elasticsearch
 from deploy.provision import provision_elasticsearch
 from schemas.index.templates import ARTICLES, REJECTED, STORIES
 from schemas.settings import Settings
-from stream_processors.sinks.elasticsearch import connect
+from stream_processors.sinks.client import connect
 from tests.kibana import bundle, expected, kql, requests, vega
 from tests.kibana.corpus import Corpus, bulk, corpus
 from tests.kibana.questions import Question, documents_of

@@ -22,7 +22,8 @@ from schemas.index.templates import ARTICLES
 from schemas.settings import Settings
 from schemas.topics import RESOLVED
 from stream_processors.documents import article_document
-from stream_processors.sinks.elasticsearch import Action, connect, write
+from stream_processors.sinks.client import connect
+from stream_processors.sinks.elasticsearch import Action, write
 from tests.fakes.messages import NOON, resolved
 
 COUNT = 60

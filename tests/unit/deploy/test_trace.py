@@ -6,7 +6,6 @@ import pytest
 from kafka import TopicPartition
 
 from deploy import trace
-from deploy.trace import article_id_of
 from schemas import codec, topics, urls
 from schemas.codec import Outgoing, Record
 from schemas.events import Duplicate, RawDocument, Reason, Rejection, Stage
@@ -35,9 +34,9 @@ REJECTED = reject(_record(RAW), Stage.EXTRACT, Rejection(Reason.TIMEOUT, "took t
 
 
 def test_an_id_is_taken_as_it_is_and_an_address_is_normalised() -> None:
-    assert article_id_of(ID) == article_id_of("http://www.example.com/a?utm_source=x") == ID
+    assert urls.article_id_of(ID) == urls.article_id_of("http://www.example.com/a?utm_source=x") == ID
     with pytest.raises(ValueError, match="absolute"):
-        article_id_of("story")
+        urls.article_id_of("story")
 
 
 @pytest.mark.parametrize("outgoing", [RAW, ENRICHED, RESOLVED, REJECTED], ids=lambda o: o.topic.name)

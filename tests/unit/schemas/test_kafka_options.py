@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from schemas.kafka_options import client_options, producer_options
 from schemas.settings import Settings
 from stream_processors.app import credentials
-from stream_processors.sinks.elasticsearch import connect
+from stream_processors.sinks.client import connect
 
 
 def _settings(**values: object) -> Settings:
