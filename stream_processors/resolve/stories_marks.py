@@ -35,6 +35,7 @@ class Facet(msgspec.Struct, frozen=True, array_like=True):
 
     `keys` are uint32 and `weights` uint8 (relative to the heaviest), `embedding` is int8, `founding` the 512 signs of
     the first article's: what the story was when it began. `posted` are the keys it is found by; none is ever dropped.
+    `norm` is the length of the mean of the articles' unit vectors of words: 1 where all are alike.
     """
 
     language: str
@@ -44,6 +45,7 @@ class Facet(msgspec.Struct, frozen=True, array_like=True):
     embedding: bytes
     founding: bytes
     posted: tuple[int, ...]
+    norm: float = 1.0
 
 
 class Label(msgspec.Struct, frozen=True, array_like=True):
@@ -168,7 +170,7 @@ def facet_of(article: Signature) -> Facet:
 def joined(facet: Facet, article: Signature) -> Facet:
     """The facet with one more article in its mean."""
     share = 1 / min(facet.members + 1, MEMBERS_WEIGHED)
-    keys, weights = _mean(*words(facet), article.keys, article.weights, share)
+    keys, weights, norm = _mean(*_whole(facet), article.keys, article.weights, share)
     posted = dict.fromkeys((*facet.posted, *article.leading[:POSTED_NEWCOMER]))
     return msgspec.structs.replace(
         facet,
@@ -177,13 +179,14 @@ def joined(facet: Facet, article: Signature) -> Facet:
         weights=weights.tobytes(),
         embedding=_mean_embedding(facet.embedding, article.embedding, share),
         posted=tuple(posted)[: 2 * POSTED_WORDS],
+        norm=norm,
     )
 
 
 def fused(one: Facet, other: Facet) -> Facet:
     """Two facets of one language as one, each with the weight of its members."""
     share = other.members / (one.members + other.members)
-    keys, weights = _mean(*words(one), *words(other), share)
+    keys, weights, norm = _mean(*_whole(one), *_whole(other), share)
     vector = embedding(other)
     return msgspec.structs.replace(
         one,
@@ -192,6 +195,7 @@ def fused(one: Facet, other: Facet) -> Facet:
         weights=weights.tobytes(),
         embedding=_mean_embedding(one.embedding, vector, share),
         posted=tuple(dict.fromkeys((*one.posted, *other.posted)))[: 2 * POSTED_WORDS],
+        norm=norm,
     )
 
 
@@ -200,6 +204,11 @@ def words(facet: Facet) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
     weights = np.frombuffer(facet.weights, dtype=np.uint8).astype(np.float32)
     norm = float(np.sqrt(np.dot(weights, weights))) or 1.0
     return np.frombuffer(facet.keys, dtype=np.uint32), weights / norm
+
+
+def _whole(facet: Facet) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    keys, weights = words(facet)
+    return keys, weights * np.float32(facet.norm)
 
 
 def embedding(facet: Facet) -> NDArray[np.float32] | None:
@@ -233,11 +242,12 @@ def _mean(
     other_keys: NDArray[np.uint32],
     other_weights: NDArray[np.float32],
     share: float,
-) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+) -> tuple[NDArray[np.uint32], NDArray[np.uint8], float]:
     union, places = np.unique(np.concatenate((keys, other_keys)), return_inverse=True)
     total = np.zeros(len(union), dtype=np.float32)
     np.add.at(total, places, np.concatenate(((1 - share) * weights, share * other_weights)))
-    return _heaviest(union, total)
+    norm = round(float(np.sqrt(np.dot(total, total))), 4)
+    return *_heaviest(union, total), norm
 
 
 def _heaviest(

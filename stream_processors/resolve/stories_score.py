@@ -7,27 +7,29 @@ import numpy as np
 from stream_processors.resolve.stories_marks import Facet, StoryMark, embedding, words
 from stream_processors.resolve.stories_text import Keys, Signature, Weights
 
-COSINE_WEIGHT, COSINE_NEUTRAL = 0.2, 0.5
+COSINE_WEIGHT, COSINE_NEUTRAL = 0.25, 0.5
 """Embeddings of two events of one kind are near; words and names decide, the embedding only tips the scales."""
-FACT_WEIGHT, MOST_FACTS = 0.02, 3
 DECAY = 0.05
 """What a story loses until the end of the window."""
-JOIN = 0.28
+JOIN = 0.25
 """From this score on in the same language."""
 JOIN_ACROSS = 0.58
 """Between languages, by cosine: translations of one report have 0.53 and more, other stories of one war up to 0.64."""
-FACT_ACROSS = 0.03
+FACT_ACROSS, MOST_FACTS = 0.03, 3
 MERGE = 0.65
 """Two stories are one from this likeness of their facets on, if one article would join either."""
 DRIFTED, GROWN = 0.1, 12
 """A story of at least GROWN articles goes on as a new one when what comes is no nearer than this to its first one."""
 
 
-def within_language(article: Signature, story: StoryMark, facet: Facet, age: float) -> float:
-    """Likeness to a facet in the article's own language; `age` is the gap in time as a part of the window."""
-    shared = _shared(*words(facet), article.keys, article.weights)
-    facts = min(len(article.facts.intersection(story.facts)), MOST_FACTS)
-    return shared + _tip(cosine(article, facet)) + FACT_WEIGHT * facts - DECAY * age
+def within_language(article: Signature, _: StoryMark, facet: Facet, age: float) -> float:
+    """Likeness to a facet in the article's own language; `age` is the gap in time as a part of the window.
+
+    Words count as the mean of the cosines to each article of the facet (average linkage): the cosine to their mean would grow
+    with their number, for articles of other events too.
+    """
+    shared = facet.norm * _shared(*words(facet), article.keys, article.weights)
+    return shared + _tip(cosine(article, facet)) - DECAY * age
 
 
 def across_languages(article: Signature, story: StoryMark, facet: Facet, age: float) -> float:
