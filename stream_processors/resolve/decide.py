@@ -81,13 +81,23 @@ def _decide_known(
     claim = _claim(article)
     if claim == known.claim:
         return _repeat(article, known, view, arrival)
-    if claim < known.claim or (claim[0] > known.observed_ms and claim[:2] <= known.seen):
+    if claim < known.claim or _before_seen_again(claim, known):
         return Decision(_older(article, known))
     if claim[0] == known.observed_ms:
         return _accept(article, view, known, known.revision, arrival)
     if article.fingerprint.content == known.content:
         return _seen_again(article, known, arrival)
     return _accept(article, view, known, known.revision + 1, arrival)
+
+
+def _before_seen_again(claim: tuple[int, int, str], known: ArticleMark) -> bool:
+    """Whether the known state was met again after this one, which is so behind it.
+
+    Not where a newer pipeline reads the known observation anew: what it was seen as later will be read anew as well.
+    """
+    if claim[0] > known.observed_ms:
+        return claim <= (*known.seen, known.content)
+    return claim[:2] == known.claim[:2] and claim[0] < known.seen_ms
 
 
 def view_of(observed_ms: int, memory: Memory, window: dt.timedelta, index: CandidateIndex | None) -> View:
