@@ -16,7 +16,8 @@ SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 STANDARD: Mapping[str, str] = {"name": "ninjs", "version": "3.1", "schema": SCHEMA}
 MEDIA_TOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 GEONAMES = "https://sws.geonames.org/"
-_KEPT_IN_URI = "!#$%&'()*+,/:;=?@[]~"
+_KEPT_IN_URI = "!#$%&'()*+,/:;=?@~"
+_KEPT_IN_HOST = _KEPT_IN_URI + "[]"
 
 
 _MISSING: tuple[object, ...] = (None, [], "")
@@ -65,15 +66,21 @@ def _time(time: dt.datetime | None) -> str | None:
 
 
 def _uri(address: str | None) -> str | None:
-    """An address as RFC 3986 wants it: what is not ASCII is percent-encoded."""
+    """An address as RFC 3986 wants it: what is not ASCII is percent-encoded, and brackets outside an IPv6 host are."""
     if not address:
         return None
     try:
         split = urlsplit(address)
     except ValueError:
         return None
-    readable = address.encode("utf-8", "replace")
-    return quote(readable, safe=_KEPT_IN_URI) if split.scheme and (split.netloc or split.path) else None
+    if not split.scheme or not (split.netloc or split.path):
+        return None
+    head, host, tail = address.partition(split.netloc) if split.netloc else ("", "", address)
+    return head + _quoted(host, _KEPT_IN_HOST) + _quoted(tail, _KEPT_IN_URI)
+
+
+def _quoted(text: str, safe: str) -> str:
+    return quote(text.encode("utf-8", "replace"), safe=safe)
 
 
 def _texts(role: str, text: str | None) -> list[dict[str, str]]:

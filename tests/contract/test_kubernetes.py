@@ -18,7 +18,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from deploy import kubernetes_topics
+from deploy import kubernetes_topics, kubernetes_users
 from schemas.settings import Settings
 from schemas.topics import ENRICH_APP, INDEX_GROUP, RAW, RESOLVED, TOPICS
 from stream_processors.__main__ import HEALTH_PORTS
@@ -168,17 +168,20 @@ def test_nothing_of_ours_is_open_to_everybody() -> None:
     assert all("from" in rule for rule in everything["ingress"])
 
 
-def test_a_worker_may_read_and_write_each_topic_and_commit_in_each_group() -> None:
-    users = {document["metadata"]["name"]: document["spec"] for document in _kinds("KafkaUser")}
-    acls = [acl["resource"] for acl in users["dateline-worker"]["authorization"]["acls"]]
-    for kind, names in (("topic", [t.name for t in TOPICS]), ("group", [ENRICH_APP, INDEX_GROUP])):
-        for name in names:
-            assert any(_covers(resource, name) for resource in acls if resource["type"] == kind), name
+def test_the_users_are_those_of_the_access_lists() -> None:
+    """Made anew by `python -m deploy.kubernetes_users`."""
+    assert (ROOT / "base" / "users.yaml").read_text() == kubernetes_users.manifest()
 
 
-def _covers(resource: Document, name: str) -> bool:
-    wanted: str = resource["name"]
-    return name.startswith(wanted) if resource.get("patternType") == "prefix" else name == wanted
+def test_every_workload_signs_in_as_a_user_that_there_is() -> None:
+    users = {document["metadata"]["name"] for document in _kinds("KafkaUser")}
+    named = set(re.findall(r"DATELINE_KAFKA_USERNAME, value: ([a-z-]+)", _text()))
+    assert named == set(re.findall(r"secretKeyRef: {name: (dateline-[a-z]+), key: password}", _text()))
+    assert {"dateline-enrich", "dateline-resolve", "dateline-index", "dateline-producer"} <= named <= users
+
+
+def _text() -> str:
+    return "".join(file.read_text() for file in sorted((ROOT / "base").glob("*.yaml")))
 
 
 @pytest.mark.parametrize(("name", "topic"), [("dateline-enrich", RAW), ("dateline-index", RESOLVED)])

@@ -78,18 +78,24 @@ def test_the_indexer_may_not_make_an_index_nor_the_reader_write() -> None:
     assert not rights["dateline-reader"] & {"index", "write", "delete", "create", "manage"}
 
 
+CLEAN = {"name": "a", "version": "1", "vulns": []}
+WEAK = {"name": "b", "version": "2", "vulns": [{"id": "PYSEC-1", "fix_versions": ["3"]}]}
+UNKNOWN = {"name": "c", "skip_reason": "not found"}
+
+
 @pytest.mark.parametrize(
-    ("code", "found", "errors", "ends"),
+    ("packages", "ends", "told"),
     [
-        (0, "", "No known vulnerabilities found", 0),
-        (1, "", "requests.exceptions.ConnectionError: Max retries exceeded", 0),
-        (1, "Name Version ID\nfoo 1.0 PYSEC-1", "Found 1 known vulnerability in 1 package", 1),
-        (1, "", "error: invalid requirement", 1),
+        ([CLEAN, UNKNOWN], 0, "1 packages audited, 1 not known there, 0 weaknesses"),
+        ([CLEAN, WEAK], 1, "2 packages audited, 0 not known there, 1 weaknesses"),
+        ([], 0, "skipped"),
     ],
 )
 def test_an_audit_fails_for_a_weakness_and_not_for_a_dead_network(
-    code: int, found: str, errors: str, ends: int, capsys: pytest.CaptureFixture[str]
+    packages: list[object], ends: int, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert audit.verdict(code, found, errors) == ends
+    answer = json.dumps({"dependencies": packages}).encode() if packages else b""
+    assert audit.verdict(answer) == ends
     shown = capsys.readouterr()
-    assert ("skipped" in shown.err) == ("ConnectionError" in errors)
+    assert told in shown.err
+    assert ("b 2: PYSEC-1, mended in 3" in shown.out) == bool(ends)
