@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from deploy.errors import Unreachable
 from deploy.kibana.importing import kibana
 from schemas.settings import Settings
-from stream_processors.sinks.elasticsearch import connect
+from stream_processors.sinks.client import connect
 from stream_processors.tls import aiokafka_options, tls_context
 from tests.secured import Certificates
 

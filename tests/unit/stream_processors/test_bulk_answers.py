@@ -17,7 +17,7 @@ from stream_processors import indexer as module
 from stream_processors import metrics
 from stream_processors.health import Health
 from stream_processors.indexer import Indexer
-from stream_processors.sinks.elasticsearch import connect
+from stream_processors.sinks.client import connect
 from tests.fakes.bulk_endpoint import PRODUCT, Reply, bulk_endpoint, failure
 from tests.fakes.elasticsearch import item
 from tests.fakes.kafka import Message, RejectedList, ScriptedConsumer

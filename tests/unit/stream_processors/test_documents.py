@@ -57,7 +57,13 @@ def test_the_time_of_an_article_is_its_publication_else_its_first_sight() -> Non
 
 @pytest.mark.parametrize(
     ("precision", "expected"),
-    [("minute", (7, 23)), ("hour", (7, 23)), ("day", (7, None)), ("month", (None, None)), (None, (None, None))],
+    [
+        ("minute", (7, 23)),
+        ("hour", (7, 23)),
+        ("day", (7, None)),
+        ("month", (None, None)),
+        (None, (None, None)),
+    ],
 )
 def test_weekday_and_hour_are_told_where_they_are_known(
     precision: str | None, expected: tuple[int | None, int | None]
