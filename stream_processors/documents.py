@@ -25,6 +25,8 @@ from schemas.settings import Settings
 from stream_processors.sinks.elasticsearch import Action
 
 MAX_ID_BYTES = 512
+HOUR_KNOWN = ("second", "minute", "hour")
+DAY_KNOWN = (*HOUR_KNOWN, "day")
 LAST_PIPELINE_REVISION = 999
 MAX_VERSION = 2**63 - 1
 """What Elasticsearch takes; one action beyond it, and the whole bulk request is refused."""
@@ -32,12 +34,22 @@ MAX_VERSION = 2**63 - 1
 
 def article_document(article: ResolvedArticle, ingested_at: dt.datetime) -> dict[str, Any]:
     """The document of `news-articles`; its texts once more under `stemmed`, which is indexed and not stored."""
-    document = _document(article, article.timestamp, ingested_at)
+    document = _document(article, article.timestamp, ingested_at) | _clock(article)
     language = primary_language(article.language)
     if language in STEMMERS:
         texts = {name: document[name] for name in DEFAULT_SEARCH_FIELDS if document.get(name)}
         document["stemmed"] = {language: texts}
     return document
+
+
+def _clock(article: ResolvedArticle) -> dict[str, int]:
+    """Weekday and hour of publication, each only where it is known; in UTC, since few pages tell their zone."""
+    at, precision = article.published_at, article.published_precision
+    if at is None or precision not in DAY_KNOWN:
+        return {}
+    at = at.astimezone(dt.UTC)
+    hour = {"published_hour": at.hour} if precision in HOUR_KNOWN else {}
+    return {"published_weekday": at.isoweekday(), **hour}
 
 
 def story_document(story: Story, ingested_at: dt.datetime) -> dict[str, Any]:

@@ -88,16 +88,30 @@ def top(field: str, label: str, size: int, *, other: bool = False, missing: bool
     return _terms(field, label, size, {"type": "column"}, other=other or missing, missing=missing)
 
 
+def each(field: str, label: str, size: int) -> Column:
+    """Every value, in its own order: days of the week, hours."""
+    return _terms(field, label, size, {"type": "alphabetical"}, other=False, missing=False, direction="asc")
+
+
 def rising(field: str, label: str, size: int) -> Column:
     """The values that are more frequent here than in the whole archive (`significant_terms`), most telling first."""
     return _terms(field, label, size, {"type": "significant"}, other=False, missing=False)
 
 
-def _terms(field: str, label: str, size: int, order: dict[str, str], *, other: bool, missing: bool) -> Column:
+def _terms(
+    field: str,
+    label: str,
+    size: int,
+    order: dict[str, str],
+    *,
+    other: bool,
+    missing: bool,
+    direction: str = "desc",
+) -> Column:
     parameters = {
         "size": size,
         "orderBy": order,
-        "orderDirection": "desc",
+        "orderDirection": direction,
         "otherBucket": other,
         "missingBucket": missing,
         "parentFormat": {"id": "terms"},

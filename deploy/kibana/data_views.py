@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from typing import Any
 
 import msgspec
@@ -102,6 +103,11 @@ def _countries() -> dict[str, Any]:
     return {"id": "static_lookup", "params": {"lookupEntries": entries, "unknownKeyValue": None}}
 
 
+def _weekdays() -> dict[str, Any]:
+    entries = [{"key": str(day), "value": name} for day, name in enumerate(calendar.day_name, 1)]
+    return {"id": "static_lookup", "params": {"lookupEntries": entries, "unknownKeyValue": None}}
+
+
 _PERCENT = {"id": "percent", "params": {"pattern": "0%"}}
 _PLAIN = {"id": "number", "params": {"pattern": "0,0"}}
 _FORMATS: dict[str, Any] = {
@@ -111,6 +117,7 @@ _FORMATS: dict[str, Any] = {
     "image.url": _url("img", width=PICTURE_WIDTH, height=PICTURE_WIDTH),
     "publisher.country": _countries(),
     "places.country": _countries(),
+    "published_weekday": _weekdays(),
     "language_confidence": _PERCENT,
     "extraction.quality": _PERCENT,
     "duplicate.similarity": _PERCENT,

@@ -83,7 +83,7 @@ class Index(NamedTuple):
         return int(found[1]) if found else None
 
 
-ARTICLES = Index("news-articles", 2, ARTICLE_FIELDS, DEFAULT_SEARCH_FIELDS)
+ARTICLES = Index("news-articles", 3, ARTICLE_FIELDS, DEFAULT_SEARCH_FIELDS)
 STORIES = Index("news-stories", 1, STORY_FIELDS, ("label",))
 REJECTED = Index("news-rejected", 1, REJECTED_FIELDS, ("error", "url"))
 INDICES = (ARTICLES, STORIES, REJECTED)
@@ -96,14 +96,12 @@ PLAIN_CODEC = "legacy_best_compression"
 
 def index_template(index: Index, prefix: str, *, shards: int, replicas: int, codec: str) -> dict[str, Any]:
     """The body of `PUT _index_template/NAME`."""
-    newest_first = {"sort": {"field": "@timestamp", "order": "desc"}} if index is ARTICLES else {}
     return {
         "index_patterns": [f"{prefix}{index.alias}-v*"],
         "priority": 200,
         "_meta": {"managed_by": "dateline", "version": index.version},
         "template": {
             "settings": {
-                **newest_first,
                 "number_of_shards": shards if index is ARTICLES else 1,
                 "number_of_replicas": replicas,
                 "refresh_interval": "1s",

@@ -17,6 +17,8 @@ from schemas.index.templates import ARTICLES
 
 INDEX_ONLY = {
     "@timestamp",  # derived from the message's times: what Kibana and the time filters look at
+    "published_weekday",  # derived from `published_at`, for charts
+    "published_hour",  # as above
     "event.ingested",  # the indexer's clock: no message may carry it, or a replay would change the message
 }
 MESSAGE_ONLY = {

@@ -18,7 +18,7 @@ from schemas import topics
 from schemas.index.templates import ARTICLES, STORIES
 from schemas.kafka_options import producer_options
 from schemas.settings import Settings
-from stream_processors.sinks.elasticsearch import connect
+from stream_processors.sinks.client import connect
 from tests.services import free_port
 from tests.system.corpus import pages
 

@@ -19,7 +19,8 @@ from schemas.codec import version_of
 from schemas.index.templates import ARTICLES
 from schemas.settings import Settings
 from stream_processors.documents import article_document
-from stream_processors.sinks.elasticsearch import Action, connect, write
+from stream_processors.sinks.client import connect
+from stream_processors.sinks.elasticsearch import Action, write
 from tests.fakes.messages import NOON, resolved
 
 OLD = Path(__file__).parents[1] / "data" / "golden" / "0.1.0"

@@ -70,6 +70,8 @@ def missing_is_shown(column: dict[str, Any]) -> bool:
 
 def _ranking(layer: dict[str, Any], column: dict[str, Any]) -> str:
     """Where the terms are not ranked by a plain count, by the aggregation of the column that ranks them."""
+    if column["params"]["orderBy"]["type"] == "alphabetical":
+        return "_key"
     name = column["params"]["orderBy"]["columnId"]
     by = layer["columns"][name]
     return "_count" if by["operationType"] == "count" and "filter" not in by else str(name)

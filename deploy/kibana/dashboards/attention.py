@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploy.kibana import maps, searches
 from deploy.kibana.charts import bars, cloud, donut, heatmap, metric, ranking, table, treemap
-from deploy.kibana.columns import Column, count, number, over_time, share, top, unique
+from deploy.kibana.columns import Column, count, each, number, over_time, share, top, unique
 from deploy.kibana.dashboard import COLLECTION, COPIES, COUNTRY, LANGUAGE, OUTLET, SUBJECT, Dashboard, Row
 from deploy.kibana.panels import Linked, Panel, Vega, lens
 from deploy.kibana.shares import share_in_all, share_over_time
@@ -183,6 +183,21 @@ ATTENTION = Dashboard(
                     heatmap("day", "language", "articles"),
                     day=over_time(label="Day", interval="1d"),
                     language=top("language", "Language", 10),
+                    articles=ARTICLES,
+                ),
+            ),
+        ),
+        Row(
+            10,
+            (
+                lens(
+                    "clock",
+                    "When in the week it is published",
+                    "Articles by weekday and hour, UTC; those whose hour of publication is known.",
+                    48,
+                    heatmap("hour", "weekday", "articles"),
+                    weekday=each("published_weekday", "Weekday", 7),
+                    hour=each("published_hour", "Hour", 24),
                     articles=ARTICLES,
                 ),
             ),

@@ -81,7 +81,7 @@ def test_what_waits_for_long_is_told_with_its_age() -> None:
 @pytest.mark.parametrize(
     ("name", "status", "fix"),
     [
-        ("news-articles-v2-3", "ok", ""),
+        (f"{ARTICLES.concrete}-3", "ok", ""),
         ("news-articles-v1", "warning", "dateline reindex"),
         ("x-news-articles-v9", "failed", "made it"),
     ],

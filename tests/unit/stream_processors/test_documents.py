@@ -55,6 +55,29 @@ def test_the_time_of_an_article_is_its_publication_else_its_first_sight() -> Non
     assert article_document(resolved(), INGESTED)["@timestamp"] == "2018-07-03T12:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("precision", "expected"),
+    [
+        ("minute", (7, 23)),
+        ("hour", (7, 23)),
+        ("day", (7, None)),
+        ("month", (None, None)),
+        (None, (None, None)),
+    ],
+)
+def test_weekday_and_hour_are_told_where_they_are_known(
+    precision: str | None, expected: tuple[int | None, int | None]
+) -> None:
+    """A Monday in Vilnius that is still Sunday in UTC."""
+    at = dt.datetime(2026, 3, 2, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    document = article_document(resolved(published_at=at, published_precision=precision), NOON)
+    assert (document.get("published_weekday"), document.get("published_hour")) == expected
+
+
+def test_no_publication_has_no_weekday() -> None:
+    assert "published_weekday" not in article_document(resolved(published_at=None), NOON)
+
+
 def test_texts_stand_once_more_under_their_language() -> None:
     document = article_document(resolved(language="pt-BR", headline="Balsas"), INGESTED)
     assert document["stemmed"] == {"pt": {"headline": "Balsas", "body": document["body"]}}
