@@ -28,7 +28,6 @@ _MAX_ENTRY_LINE = 80
 _ENTRY_NAME = re.compile(r"live-?(?:blog|ticker|feed)?[-_]{0,2}(?:post|entry|update|item|event)")
 MIN_ENTRIES = 4
 MIN_CAPTIONS = 5
-_MIN_CAPTION = 25
 MIN_TEASERS = 8
 _MIN_STATED = 3
 """Linked headlines from which a page that states to be a collection is one; some systems call every page so."""
@@ -61,17 +60,24 @@ def of(
     return LISTING if not is_article and _lists_articles(tree, least, size) else None
 
 
-def captions(tree: Tree) -> tuple[str, ...]:
-    """The captions of a page's pictures, each once, without those of asides and teasers; empty where they are few."""
-    found = unique(
-        text
-        for element in tree.places("figcaption")
-        if _is_own(tree, element) and len(text := tree.text(element).strip()) >= _MIN_CAPTION
-    )
-    return found if len(found) >= MIN_CAPTIONS else ()
+def gallery(tree: Tree) -> tuple[str, ...]:
+    """Paragraphs and captions of a page whose text stands mostly under its pictures, in their order; else nothing."""
+    captions = [element for element in tree.places("figcaption") if _is_own(tree, element)]
+    if len(captions) < MIN_CAPTIONS:
+        return ()
+    texts = [
+        element
+        for element in tree.places("p")
+        if tree.size(element) >= container.MIN_PARAGRAPH and _is_own(tree, element)
+    ]
+    told = unique(map(tree.text, captions))
+    if len(told) < MIN_CAPTIONS or sum(map(len, told)) <= sum(map(tree.size, texts)):
+        return ()
+    return unique(map(tree.text, sorted({*captions, *texts})))
 
 
 def _is_own(tree: Tree, element: int) -> bool:
+    """Is it in no part of the page that is chrome, pictures apart?"""
     around = islice(tree.upwards(element), 1, None)
     return not any(
         tree.tags[node] != "figure" and (chrome.is_chrome_tag(tree, node) or chrome.is_others(tree, node))

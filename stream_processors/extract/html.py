@@ -29,7 +29,10 @@ def read_html(text: str, *, url: str | None, title: str | None, observed_at: dt.
     domain = _NOT_HOST.sub("", url or stated.canonical or "")
     titles = [title, *stated.titles] if title else stated.titles
     head = headline.choose(titles, stated.publisher, domain)
-    found = _with_captions(tree, body.find(tree, text, stated.text, head))
+    pictures = "\n".join(genres.gallery(tree))
+    found = (
+        body.tidy(pictures, head, genres.GALLERY) if pictures else body.find(tree, text, stated.text, head)
+    )
     content = _with_printed(_content(found, head, stated), found, text, observed_at)
     return (
         content
@@ -40,14 +43,6 @@ def read_html(text: str, *, url: str | None, title: str | None, observed_at: dt.
 
 def warm_up() -> None:
     body.warm_up()
-
-
-def _with_captions(tree: Tree, found: Body) -> Body:
-    """The text of a gallery: what leads to its pictures, and their captions, where these say more."""
-    captions = genres.captions(tree)
-    if sum(map(len, captions)) <= found.size:
-        return found
-    return Body((*found.paragraphs, *captions), genres.GALLERY, found.top, found.walled)
 
 
 def _genre(tree: Tree, content: Content, stated: Metadata, url: str | None) -> str | None:

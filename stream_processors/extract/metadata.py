@@ -175,6 +175,8 @@ def _word_count(stated: jsonld.Node) -> int | None:
 
 def _absolute(link: str | None, base: str | None) -> str | None:
     """The link as an http(s) URL, or None."""
+    if not link:
+        return None
     try:
         joined = urljoin(base or "", (one_line(link) or "").replace(" ", "%20"))
     except ValueError:
