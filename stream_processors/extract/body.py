@@ -11,7 +11,7 @@ import msgspec
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-from stream_processors.extract import blocks, container, lines, people, sift
+from stream_processors.extract import blocks, chrome, container, lines, people, sift
 from stream_processors.extract.clean import key, paragraphs, refuse_flood, without_surrogates
 from stream_processors.extract.tree import Tree
 
@@ -23,6 +23,7 @@ _TWICE = 2
 """A page of `_LARGE` characters that gave less than `DOUBTFUL` is tried with the dearest way, if a cheap one finds twice as much."""
 _CLEARLY_MORE = 1.2
 _FALLBACK_TAGS = 20_000
+_MAX_FORMS = 50
 _TOP = 3
 """Paragraphs from the first within which a date or byline is furniture rather than text."""
 _SKIPPED_TAGS = [
@@ -60,7 +61,7 @@ def find(tree: Tree, html: str, stated: str | None, headline: str | None) -> Bod
         Rejection: `too_large` where the text is longer than any article.
     """
     best = Body()
-    plain = _Plain(html)
+    plain = _Plain(html, tree)
     for method, way in _ways(tree, plain, stated, headline):
         if best.size >= SHORT and not (method == "trafilatura" and _is_doubtful(best, plain)):
             continue
@@ -131,8 +132,9 @@ def _contained(tree: Tree, headline: str | None) -> str:
 class _Plain:
     """Resiliparse's idea of the text, for the few pages where the paragraphs are not found: it parses once more."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, tree: Tree) -> None:
         self.html = html
+        self._in_form = any(chrome.is_page_form(tree, form) for form in tree.places("form")[:_MAX_FORMS])
 
     @functools.cached_property
     def _parsed(self) -> HTMLTree:
@@ -149,7 +151,7 @@ class _Plain:
                 alt_texts=False,
                 comments=False,
                 post_meta=False,
-                skip_elements=skipped,
+                skip_elements=[name for name in skipped if not (self._in_form and name == "form")],
             )
         )
 

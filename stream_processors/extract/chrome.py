@@ -56,16 +56,21 @@ def is_chrome(tree: Tree, element: int) -> bool:
 
 
 def is_chrome_tag(tree: Tree, element: int) -> bool:
-    """By tag or role; figures with a table in them hold data."""
+    """By tag or role; figures with a table in them hold data, and some systems put a form around the whole page."""
     tag = tree.tags[element]
     if tag in _TAGS:
-        return tag != "figure" or not tree.holds(element, "table")
+        return not (tag == "figure" and tree.holds(element, "table")) and not is_page_form(tree, element)
     attributes = tree.attributes[element]
     if not attributes or _STATING.isdisjoint(attributes):
         return False
     if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("role") in _ROLES:
         return True
     return "style" in attributes and _CLIPPED.search(attributes["style"] or "") is not None
+
+
+def is_page_form(tree: Tree, element: int) -> bool:
+    """Is it a form around most of the page's text?"""
+    return tree.tags[element] == "form" and 2 * tree.size(element) > tree.size(0)
 
 
 def is_called_chrome(tree: Tree, element: int) -> bool:

@@ -12,7 +12,8 @@ from stream_processors.extract.dates import Moment
 class Content(msgspec.Struct, kw_only=True, frozen=True):
     """The parts of an article; unknown parts are None or empty.
 
-    `country` is where the publisher says it is; `locale` is what the document says of its language (BCP 47); `method` names the way the body was found.
+    `country` is where the publisher says it is; `locale` is what the document says of its language (BCP 47); `method` names
+    the way the body was found, `words` is its length as stated.
     """
 
     paragraphs: tuple[str, ...]
@@ -33,4 +34,5 @@ class Content(msgspec.Struct, kw_only=True, frozen=True):
     country: str | None = None
     canonical: str | None = None
     free_access: bool | None = None
+    words: int | None = None
     locale: str | None = None

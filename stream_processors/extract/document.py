@@ -17,7 +17,7 @@ from schemas.events import (
     Reason,
     Rejection,
 )
-from stream_processors.extract import charset, fingerprint, html, language, months, sniff
+from stream_processors.extract import charset, fingerprint, genres, html, language, months, sniff
 from stream_processors.extract.clean import is_sentence, limit_marks, one_line
 from stream_processors.extract.content import Content
 from stream_processors.extract.outlet import country_of_domain
@@ -30,6 +30,9 @@ MAX_PARAGRAPHS = 20_000
 _NO_FINGERPRINT = Fingerprint(text="", content="")
 _FULL_LENGTH = 150
 """Words from which the length of a body no longer lowers its quality."""
+_MOST = 0.7
+_STUB, _LISTED = 0.5, 0.3
+"""Below the half under which dashboards call an extraction doubtful."""
 
 
 def extract(document: RawDocument, *, max_bytes: int = MAX_BYTES) -> EnrichedArticle:
@@ -143,7 +146,23 @@ def _identify(url: str | None, body: bytes) -> str:
 
 
 def _quality(content: Content, words: int) -> float:
-    """0 to 1: the share of the text that stands in sentences, less where the text is short."""
+    """0 to 1: the share of the text that stands in sentences, less where the text is short or a part of the article.
+
+    At most `_LISTED` for a page that lists articles.
+    """
     total = sum(map(len, content.paragraphs))
     in_sentences = sum(len(row) for row in content.paragraphs if is_sentence(row))
-    return round(in_sentences / max(total, 1) * math.sqrt(min(1.0, words / _FULL_LENGTH)), 3)
+    quality = (
+        in_sentences
+        / max(total, 1)
+        * math.sqrt(min(1.0, words / _FULL_LENGTH))
+        * _completeness(content, words)
+    )
+    return round(min(quality, _LISTED) if content.genre == genres.LISTING else quality, 3)
+
+
+def _completeness(content: Content, words: int) -> float:
+    """The share of the stated length, where much is missing; half of a text that is short and not free to read."""
+    if content.words and words < _MOST * content.words:
+        return words / content.words
+    return _STUB if content.free_access is False and words < _FULL_LENGTH else 1.0

@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from stream_processors.extract import body, bylines, headline, hostile, lines, metadata, people
+from stream_processors.extract import body, bylines, genres, headline, hostile, lines, metadata, people
 from stream_processors.extract.body import Body
 from stream_processors.extract.content import Content
 from stream_processors.extract.metadata import Metadata
@@ -29,12 +29,28 @@ def read_html(text: str, *, url: str | None, title: str | None, observed_at: dt.
     domain = _NOT_HOST.sub("", url or stated.canonical or "")
     titles = [title, *stated.titles] if title else stated.titles
     head = headline.choose(titles, stated.publisher, domain)
-    found = body.find(tree, text, stated.text, head)
-    return _with_printed(_content(found, head, stated), found, text, observed_at)
+    pictures = "\n".join(genres.gallery(tree))
+    found = (
+        body.tidy(pictures, head, genres.GALLERY) if pictures else body.find(tree, text, stated.text, head)
+    )
+    content = _with_printed(_content(found, head, stated), found, text, observed_at)
+    return (
+        content
+        if content.genre
+        else msgspec.structs.replace(content, genre=_genre(tree, content, stated, url))
+    )
 
 
 def warm_up() -> None:
     body.warm_up()
+
+
+def _genre(tree: Tree, content: Content, stated: Metadata, url: str | None) -> str | None:
+    if content.method == genres.GALLERY:
+        return genres.GALLERY
+    return genres.of(
+        tree, stated.kinds, url, content.headline, content.paragraphs, is_article=stated.is_article
+    )
 
 
 def _content(found: Body, head: str | None, stated: Metadata) -> Content:
@@ -58,6 +74,7 @@ def _content(found: Body, head: str | None, stated: Metadata) -> Content:
         canonical=stated.canonical,
         free_access=False if stated.free_access is None and found.walled else stated.free_access,
         locale=stated.locale,
+        words=stated.words,
     )
 
 

@@ -82,8 +82,8 @@ def load(block: str) -> Any:
     return None
 
 
-def article(blocks: Iterable[str]) -> tuple[Node | None, dict[str, Node]]:
-    """The first node of an article type, the most particular type first, and all nodes by their `@id`."""
+def article(blocks: Iterable[str]) -> tuple[Node | None, dict[str, Node], frozenset[str]]:
+    """The first node of an article type, the most particular type first; all nodes by their `@id`; the types of all."""
     nodes = [node for block in blocks for node in _nodes(load(block))][:MAX_NODES]
     by_id: dict[str, Node] = {}
     for node in nodes:
@@ -91,7 +91,11 @@ def article(blocks: Iterable[str]) -> tuple[Node | None, dict[str, Node]]:
             by_id.setdefault(node["@id"], node)
     articles = [node for node in nodes if types(node) & ARTICLE_TYPES]
     articles.sort(key=lambda node: (not is_news(node), "headline" not in node))
-    return (articles[0] if articles else None), by_id
+    return (
+        (articles[0] if articles else None),
+        by_id,
+        frozenset(kind for node in nodes for kind in types(node)),
+    )
 
 
 def stated_dates(blocks: Iterable[str]) -> Iterator[tuple[str, Node]]:

@@ -26,7 +26,10 @@ _NO_PLACE = re.compile(r"[\d()|/]")
 
 
 class Metadata(msgspec.Struct, kw_only=True):
-    """What the page states; names as in `Content`. `titles` are candidates, best first; `text` is the stated body."""
+    """What the page states; names as in `Content`. `titles` are candidates, best first; `text` is the stated body.
+
+    `kinds` are the types of all its nodes, `is_article` says whether it states to be one article, `words` of how many words.
+    """
 
     titles: list[str]
     summary: str | None
@@ -34,6 +37,9 @@ class Metadata(msgspec.Struct, kw_only=True):
     authors: tuple[str, ...]
     section: str | None
     genre: str | None
+    kinds: frozenset[str]
+    is_article: bool
+    words: int | None
     located: str | None
     keywords: tuple[str, ...]
     image: str | None
@@ -50,7 +56,7 @@ class Metadata(msgspec.Struct, kw_only=True):
 
 def read(tree: Tree, url: str | None, observed_at: dt.datetime) -> Metadata:
     page = collect(tree)
-    node, by_id = jsonld.article(page.scripts)
+    node, by_id, kinds = jsonld.article(page.scripts)
     stated: jsonld.Node = node or {}
     canonical = _canonical(page, url)
     publisher = _publisher(page, stated, by_id)
@@ -64,6 +70,9 @@ def read(tree: Tree, url: str | None, observed_at: dt.datetime) -> Metadata:
         byline=byline,
         authors=authors,
         section=one_line(jsonld.text(stated.get("articleSection"))) or one_line(first(page, _SECTION_META)),
+        kinds=kinds,
+        is_article=node is not None or "article" in (first(page, ("og:type",)) or "").lower(),
+        words=_word_count(stated),
         genre=next((jsonld.GENRES[kind] for kind in jsonld.types(stated) if kind in jsonld.GENRES), None),
         located=_located(jsonld.text(stated.get("dateline"))),
         keywords=_keywords(page, stated),
@@ -139,18 +148,35 @@ def _located(dateline: str | None) -> str | None:
 
 
 def _free_access(page: Page, stated: jsonld.Node) -> bool | None:
-    flag = stated.get("isAccessibleForFree")
-    if isinstance(flag, bool):
-        return flag
-    word = (jsonld.text(flag) or "").rpartition("/")[2].strip().lower()
+    """By JSON-LD of the article, else by that of a part of it that is not free, else by OpenGraph."""
+    free = _flag(stated)
+    if free is not None:
+        return free
+    parts = stated.get("hasPart")
+    if any(_flag(part) is False for part in (parts if isinstance(parts, list) else [parts])[:50]):
+        return False
     tier = (first(page, ("article:content_tier",)) or "").strip().lower()
-    return {"true": True, "false": False}.get(
-        word, {"free": True, "locked": False, "metered": False}.get(tier)
-    )
+    return {"free": True, "locked": False, "metered": False}.get(tier)
+
+
+def _flag(node: Any) -> bool | None:
+    """Is the node free to read: true, "True", "http://schema.org/True" or the like?"""
+    stated = node.get("isAccessibleForFree") if isinstance(node, dict) else None
+    if isinstance(stated, bool):
+        return stated
+    return {"true": True, "false": False}.get((jsonld.text(stated) or "").rpartition("/")[2].strip().lower())
+
+
+def _word_count(stated: jsonld.Node) -> int | None:
+    count = stated.get("wordCount")
+    number = int(count) if isinstance(count, str) and count.isdecimal() and len(count) < 8 else count
+    return number if isinstance(number, int) and not isinstance(number, bool) and number > 0 else None
 
 
 def _absolute(link: str | None, base: str | None) -> str | None:
     """The link as an http(s) URL, or None."""
+    if not link:
+        return None
     try:
         joined = urljoin(base or "", (one_line(link) or "").replace(" ", "%20"))
     except ValueError:

@@ -54,6 +54,7 @@ _PLEA = re.compile(
 _PLEA_MARKS = ("ubscri", "bonn", "uscri", "ign in", "og in", "egist", "lready a", "ontinue", "etzt ")
 """Of which every plea has one: looked for first, as that is ten times faster."""
 _MAX_PLEA = 300
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 
 
 def running(blocks: Sequence[Block], headline: str | None = None) -> list[Block]:
@@ -203,7 +204,9 @@ def _between_ends(blocks: list[Block | None]) -> list[Block | None]:
     if not texts:
         return blocks
     first, last = texts[0], texts[-1] + 1
-    while first and (above := blocks[first - 1]) is not None and _may_open(above):
+    while (
+        first and (above := blocks[first - 1]) is not None and _may_open(above, blocks[first - 2 : first - 1])
+    ):
         first -= 1
     while last < len(blocks) and (below := blocks[last]) is not None and _may_close(below, last - texts[-1]):
         last += 1
@@ -211,10 +214,14 @@ def _between_ends(blocks: list[Block | None]) -> list[Block | None]:
     return blocks[first:] if tail >= _LONG_TAIL else blocks[first:last]
 
 
-def _may_open(block: Block) -> bool:
-    """Is it a heading below the headline, or a date or byline, which the caller tells apart from text?"""
+def _may_open(block: Block, above: Sequence[Block | None]) -> bool:
+    """Is it a heading below the headline, a colon's line, an entry's clock, or a date or byline, which the caller tells apart?"""
     if block.is_heading:
         return block.tag != "h1"
+    if block.text.endswith(":") and block.tag == "p" and not block.linked:
+        return True
+    if _CLOCK.fullmatch(block.text):
+        return any(other is not None and other.is_heading and other.tag != "h1" for other in above)
     return len(block.text) <= lines.LONG_LINE and (
         people.is_byline(block.text) or lines.written_date(block.text) is not None
     )

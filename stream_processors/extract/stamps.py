@@ -7,6 +7,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
+from stream_processors.extract import chrome
 from stream_processors.extract.tree import Tree
 
 MAX_ELEMENTS = 300
@@ -147,7 +148,7 @@ def strangeness(tree: Tree, element: int, around: frozenset[tuple[str, str]]) ->
     for node in islice(tree.upwards(element), _MAX_DEPTH):
         if (tree.tags[node], marks_of(tree, node)) in around or tree.tags[node] in ("body", "html", "main"):
             break
-        if tree.tags[node] in _FOREIGN_TAGS:
+        if tree.tags[node] in _FOREIGN_TAGS and not chrome.is_page_form(tree, node):
             worst = 1
         if tree.attributes[node]:
             own = _strangeness(marks_of(tree, node))

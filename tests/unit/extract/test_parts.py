@@ -107,7 +107,7 @@ def test_the_place_of_a_dateline_is_stated_only_where_it_is_certain(opening: str
      "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;x&quot;}", '{"@type": "NewsArticle",\n"headline": "x", "d": "a\tb"}'],
 )  # fmt: skip
 def test_slightly_broken_json_ld_is_read(block: str) -> None:
-    node, _ = jsonld.article([block])
+    node, _, _ = jsonld.article([block])
     assert node is not None
     assert node["headline"] == "x"
 
@@ -117,7 +117,7 @@ def test_the_article_is_found_in_graphs_and_not_in_lists_of_others() -> None:
     own = {"@type": ["NewsArticle"], "headline": "own", "author": {"@id": "#a"}}
     author = {"@id": "#a", "@type": "Person", "name": "Ann Lee"}
     graph = {"@graph": [others, {"@type": "WebPage", "mainEntity": own}, author]}
-    node, by_id = jsonld.article([json.dumps(graph)])
+    node, by_id, _ = jsonld.article([json.dumps(graph)])
     assert node is not None
     assert node["headline"] == "own"
     assert jsonld.named(node["author"], by_id) == [("Ann Lee", {"person"})]
