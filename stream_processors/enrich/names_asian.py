@@ -32,11 +32,20 @@ def asian_names(
 
 def _past_title(body: str, start: int) -> int:
     """A title's last character may also be one of those that spell foreign names: 总理."""
+    for before, behind in _parted_titles().get(body[start], ()):
+        if body.startswith(behind, start) and body.endswith(before, 0, start):
+            return start + len(behind)
+    return start
+
+
+@cache
+def _parted_titles() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Titles in two parts, longest first, by the first character of the second part."""
+    parted: dict[str, list[tuple[str, str]]] = {}
     for title in asian("zh_title"):
         for inside in range(1, len(title)):
-            if body.startswith(title, start - inside):
-                return start - inside + len(title)
-    return start
+            parted.setdefault(title[inside], []).append((title[:inside], title[inside:]))
+    return parted
 
 
 def _any(kind: str) -> str:
@@ -128,7 +137,7 @@ def _organisation_start(body: str, head: int, last: int, places: Sequence[int]) 
     stops = _stops()
     begin = head
     while begin > max(last, head - LONGEST_ORGANISATION) and is_unspaced(body[begin - 1]):
-        if any(body.startswith(stop, begin - len(stop)) for stop in stops):
+        if body.endswith(stops, 0, begin):
             break
         begin -= 1
     near = [start for start in places if begin - 8 <= start < head and _one_phrase(body[start:head])]

@@ -1,7 +1,7 @@
 """Stop words and the rarity of words, by language.
 
 Frequencies: wordfreq (Speer 2022), its small lists (words above 1 in a million; data CC BY-SA 4.0). Stop words: the
-lists that come with rapid-textrank, and in every language the commonest words of wordfreq.
+lists in `tables/stop_words.tsv`, and in every language the commonest words of wordfreq.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from types import MappingProxyType
 
 UNKNOWN_ZIPF = 2.5
@@ -21,29 +22,6 @@ GLUE = 40
 """Words at the head of a list that are nearly all articles, prepositions and pronouns."""
 
 _LISTED_AS = {"no": "nb", "nn": "nb", "hr": "sh", "bs": "sh", "sr": "sh", "tl": "fil"}
-_WITH_STOP_LIST = frozenset(
-    {
-        "ar",
-        "da",
-        "de",
-        "en",
-        "es",
-        "fi",
-        "fr",
-        "hu",
-        "it",
-        "ja",
-        "nb",
-        "nl",
-        "pl",
-        "pt",
-        "ru",
-        "sv",
-        "tr",
-        "zh",
-    }
-)
-"""rapid-textrank answers with English for any other."""
 _OF_MORPHEMES = frozenset({"ja", "ko"})
 
 
@@ -68,12 +46,16 @@ def zipf(language: str) -> Mapping[str, float]:
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """A language's stop words, case folded; empty where none are known."""
-    from rapid_textrank import get_stopwords
-
     name = primary(language)
-    listed = get_stopwords("no" if name == "nb" else name) if name in _WITH_STOP_LIST else ()
     head = COMMONEST_MORPHEMES if name in _OF_MORPHEMES else COMMONEST
-    return frozenset(word.casefold() for word in listed) | _commonest(name, head)
+    return _listed().get(name, frozenset()) | _commonest(name, head)
+
+
+@cache
+def _listed() -> Mapping[str, frozenset[str]]:
+    text = (files(__package__) / "tables" / "stop_words.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {language: frozenset(words.split()) for language, words in rows}
 
 
 @cache

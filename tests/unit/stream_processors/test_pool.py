@@ -90,6 +90,18 @@ def test_no_process_outlives_a_parent_that_was_killed() -> None:
             worker.kill()
 
 
+@pytest.mark.parametrize("module", ["tests.fakes.no_such_module", "tests.fakes.unloadable"])
+def test_an_owner_ends_with_the_reason_where_its_processes_cannot_load_what_they_share(module: str) -> None:
+    owner = [sys.executable, "-m", "tests.fakes.pool_owner", module]
+    ended = subprocess.run(
+        owner, cwd=ROOT, capture_output=True, text=True, timeout=PATIENT_SECONDS, check=False
+    )
+    said = ended.stdout + ended.stderr
+    assert ended.returncode == 1
+    assert "cannot load what they share" in said
+    assert module in said
+
+
 def _runs(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
