@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +52,29 @@ def test_the_tour_works_as_printed(settings: Settings) -> None:
     answer = shell(pipe, settings)
     assert answer.returncode == 0, answer.stderr
     assert '"duplicate":{"kind":"none"' in answer.stdout
+
+
+def shown() -> Any:
+    """The findings that the README prints."""
+    (block,) = re.findall(r"```json\n(.*?)```", TEXT, flags=re.DOTALL)
+    return json.loads(block)
+
+
+def holds(printed: Any, expected: Any) -> bool:
+    """Whether everything expected is printed: of objects these fields, of lists these entries."""
+    if isinstance(expected, dict):
+        return all(name in printed and holds(printed[name], value) for name, value in expected.items())
+    if isinstance(expected, list):
+        return all(any(holds(one, entry) for one in printed) for entry in expected)
+    return bool(printed == expected)
+
+
+def test_the_findings_shown_are_what_enrich_prints(tmp_path: Path) -> None:
+    command = "dateline extract deploy/samples/savanna-wire.example/ | dateline enrich --spans"
+    answer = shell(command, Settings(data_dir=tmp_path, _env_file=None))
+    assert answer.returncode == 0, answer.stderr
+    printed = json.loads(answer.stdout)
+    assert {name: printed[name] for name, value in shown().items() if not holds(printed[name], value)} == {}
 
 
 @pytest.mark.parametrize("target", re.findall(r"^make (\w+)$", TEXT, flags=re.MULTILINE))
