@@ -81,13 +81,20 @@ def _decide_known(
     claim = _claim(article)
     if claim == known.claim:
         return _repeat(article, known, view, arrival)
-    if claim < known.claim or (claim[0] > known.observed_ms and claim[:2] <= known.seen):
+    if claim < known.claim or _outlived(claim, known):
         return Decision(_older(article, known))
     if claim[0] == known.observed_ms:
         return _accept(article, view, known, known.revision, arrival)
     if article.fingerprint.content == known.content:
         return _seen_again(article, known, arrival)
     return _accept(article, view, known, known.revision + 1, arrival)
+
+
+def _outlived(claim: tuple[int, int, str], known: ArticleMark) -> bool:
+    """Whether the page was seen as it is known after this other state of it; a better reading of that state replaces it."""
+    if claim[0] == known.observed_ms:
+        return claim[1] == known.pipeline and known.seen[0] > claim[0]
+    return claim[0] > known.observed_ms and claim[:2] <= known.seen
 
 
 def view_of(observed_ms: int, memory: Memory, window: dt.timedelta, index: CandidateIndex | None) -> View:
