@@ -12,6 +12,9 @@ demo: $(READY)  ## the main job once, with sample articles, on embedded services
 test: $(READY)  ## every test, on embedded services where none are configured
 	$(BIN)/pytest -n 2 --dist loadgroup
 
+chaos: $(READY)  ## ten minutes of faults while documents flow, then the books are compared; prints the report
+	$(BIN)/python -m tests.system.ledger
+
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from schemas.codec import EXTENSION, Headers, Outgoing, Record
+from schemas.rejections import TRIED
 
 PUSHED_MS = EXTENSION + "pushed_ms"
 """When `articles.raw` took the document, by its record's own timestamp: what freshness is measured from."""
@@ -14,7 +15,7 @@ TRACE = ("traceparent", "tracestate")
 
 def carrying(outgoing: Outgoing, record: Record, *, raw: bool = False) -> Outgoing:
     """The outgoing record with what its cause carried; a record of `articles.raw` is where the time starts."""
-    kept = _kept(record.headers, (*TRACE,) if raw else (*TRACE, PUSHED_MS))
+    kept = _kept(record.headers, (*TRACE, *TRIED) if raw else (*TRACE, *TRIED, PUSHED_MS))
     if raw:
         kept.append((PUSHED_MS, str(record.timestamp_ms).encode()))
     return msgspec.structs.replace(outgoing, headers=[*outgoing.headers, *kept])

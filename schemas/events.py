@@ -302,6 +302,7 @@ class RejectedDocument(Event, frozen=True, kw_only=True):
 
     `rejected_id` is the record's key. `retried` marks a document that was sent through the pipeline again: its record
     stays, in case that fails too. `topic`, `partition` and `offset` say where the failed record was read from.
+    `first_failure` is the stage and the reason of the first of all attempts, `first_failed_at` the time of its record.
     """
 
     rejected_id: str
@@ -320,3 +321,5 @@ class RejectedDocument(Event, frozen=True, kw_only=True):
     offset: int | None = None
     truncated: bool = False
     retried: bool = False
+    first_failed_at: Time | None = None
+    first_failure: str | None = None

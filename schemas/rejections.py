@@ -14,17 +14,22 @@ from schemas.codec import (
     HeaderView,
     Outgoing,
     Record,
+    format_time,
     from_milliseconds,
     header_bytes,
     header_texts,
     milliseconds,
     observation_time,
     raw_headers,
+    to_utc,
 )
 from schemas.events import RawDocument, Reason, RejectedDocument, Rejection, Stage
 
 _REJECTED = EXTENSION + "rejected_"
 _ATTEMPTS = EXTENSION + "attempts"
+_FIRST_FAILED_AT, _FIRST_FAILURE = EXTENSION + "first_failed_at", EXTENSION + "first_failure"
+TRIED = (_ATTEMPTS, _FIRST_FAILED_AT, _FIRST_FAILURE)
+"""Headers of a document that is tried again; they go with it from stage to stage."""
 KEPT_BYTES_OF_TOO_LARGE = 64 * 1024
 
 
@@ -84,6 +89,8 @@ def describe(record: Record, stage: Stage, rejection: Rejection) -> RejectedDocu
         topic=record.topic,
         partition=record.partition,
         offset=record.offset,
+        first_failed_at=_first_failed_at(texts) or from_milliseconds(record.timestamp_ms),
+        first_failure=texts.get(_FIRST_FAILURE) or f"{stage}: {rejection.reason}",
     )
 
 
@@ -129,14 +136,34 @@ def mark(rejected: RejectedDocument, record: Record, *, retried: bool) -> Outgoi
     )
 
 
-def headers_for_retry(headers: HeaderView | None, attempts: int) -> Headers:
-    """The original headers of a rejected document, with the count of attempts so far."""
+def headers_for_retry(headers: HeaderView | None, rejected: RejectedDocument) -> Headers:
+    """The original headers of a rejected document, with how often it was tried so far, and when first.
+
+    Where they do not say when it was fetched, its first record did: tried again it is no later observation.
+    """
     kept = [
         (name, value or b"")
         for name, value in headers or ()
-        if not name.lower().startswith(_REJECTED) and name.lower() != _ATTEMPTS
+        if not name.lower().startswith(_REJECTED) and name.lower() not in TRIED
     ]
-    return [*kept, (_ATTEMPTS, str(attempts).encode())]
+    if not header_texts(kept).get("ce_time"):
+        kept.append(("ce_time", format_time(rejected.observed_at).encode()))
+    first = [
+        (_FIRST_FAILED_AT, format_time(rejected.first_failed_at) if rejected.first_failed_at else ""),
+        (_FIRST_FAILURE, rejected.first_failure or ""),
+    ]
+    return [
+        *kept,
+        (_ATTEMPTS, str(rejected.attempts).encode()),
+        *((name, text.encode()) for name, text in first if text),
+    ]
+
+
+def _first_failed_at(texts: dict[str, str]) -> dt.datetime | None:
+    try:
+        return to_utc(msgspec.convert(texts.get(_FIRST_FAILED_AT), dt.datetime))
+    except msgspec.ValidationError:
+        return None
 
 
 def attempts_of(texts: dict[str, str]) -> int:

@@ -26,7 +26,11 @@ class Cleanup(enum.StrEnum):
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """One topic: `key` says what the record key is, `retention_ms` of -1 keeps for ever."""
+    """One topic: `key` says what the record key is, `retention_ms` of -1 keeps for ever.
+
+    Where a record's time is the version of its document (`versions_by_time`), the brokers set it: one writer whose clock
+    is ahead would make what the others write look old.
+    """
 
     name: str
     key: str
@@ -37,6 +41,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     compression: str = "producer"
     max_record_bytes: int = MAX_RECORD_BYTES
     internal: bool = False
+    versions_by_time: bool = False
 
     def configs(self) -> dict[str, str]:
         """The topic's settings by their Kafka names."""
@@ -45,6 +50,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
             "retention.ms": str(self.retention_ms),
             "compression.type": self.compression,
             "max.message.bytes": str(self.max_record_bytes),
+            **({"message.timestamp.type": "LogAppendTime"} if self.versions_by_time else {}),
         }
 
 
@@ -62,6 +68,7 @@ STORIES = Topic(
     partitions=12,
     cleanup=Cleanup.COMPACT,
     retention_ms=-1,
+    versions_by_time=True,
 )
 REPLAYABLE_MS = max(topic.retention_ms for topic in (RAW, ENRICHED, DEDUPLICATED)) + SEGMENT_MS
 """How long after it was written a record may be read again: so long the processors know what they said of it."""
@@ -73,6 +80,7 @@ REJECTED = Topic(
     cleanup=Cleanup.COMPACT_DELETE,
     retention_ms=30 * DAY_MS,
     max_record_bytes=MAX_REJECTED_BYTES,
+    versions_by_time=True,
 )
 RESOLVE_APP = "dateline-resolve"
 ENRICH_APP = "dateline-enrich"

@@ -22,6 +22,7 @@ from stream_processors.pool import DocumentPool
 from stream_processors.shutdown import exit_after
 from stream_processors.slots import WorkerSlot
 from stream_processors.stall import STALL_SECONDS, StallWatch, longest_batch_seconds
+from stream_processors.tables import wait_until_writable
 
 log = structlog.get_logger(__name__)
 TICK_SECONDS = 1.0
@@ -101,6 +102,7 @@ def _run(
     at_end: Callable[[], None],
 ) -> None:
     health_pages.serve(health, settings.health_host, port)
+    wait_until_writable(settings.data_dir / "state", health)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     worker = _Worker(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from typing import NoReturn
 
 import structlog
 
@@ -21,6 +22,15 @@ def exit_after(seconds: float) -> None:
     timer = threading.Timer(seconds * WATCHDOG_SHARE, _exit_now)
     timer.daemon = True
     timer.start()
+
+
+def end_unacknowledged(error: Exception) -> NoReturn:
+    """End this process at once: what is in work is done again by its replacement, which opens the state anew.
+
+    A database that failed a write takes none until then; and what the memory of this process holds may be half of it.
+    """
+    log.error("the state failed: ending, to be started again", error=str(error))
+    os._exit(EXIT_UNFINISHED)
 
 
 def stop_with_parent() -> None:

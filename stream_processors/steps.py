@@ -30,7 +30,8 @@ from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
 from stream_processors.remembering import PartitionDeciders
 from stream_processors.resolve import Arrival, Decision, Resolver, Stories, StoryDecision
-from stream_processors.tables import TableMemory
+from stream_processors.shutdown import end_unacknowledged
+from stream_processors.tables import StateFailed, TableMemory
 from stream_processors.work import work
 
 log = structlog.get_logger(__name__)
@@ -110,6 +111,8 @@ class MemoryStep(ABC):
         try:
             with being_current(event):
                 return record, await self._decide(record)
+        except StateFailed as error:
+            end_unacknowledged(error)
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the messages)
             return record, error
 

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from schemas.settings import Settings
 from tests.services import Services, provide
 
 NEED_SERVICES = ("integration", "system")
 QUALITY_DATA = Path(os.environ.get("DATELINE_QUALITY_DATA") or Path(__file__).parents[2] / "shared" / "data")
+
+hypothesis_settings.register_profile("long", max_examples=5000)
+"""`pytest --hypothesis-profile=long`: the state machines search for minutes, not seconds."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -10,24 +10,16 @@ import msgspec
 
 from deploy.errors import FAILED, Failed
 from deploy.kafka_reader import read_topic
+from deploy.retry import retry_records
 from deploy.services import need_kafka
 from producers.publish import Publisher
 from schemas import logs, topics
 from schemas.codec import Outgoing, Record, header_texts
 from schemas.events import Reason, RejectedDocument, Rejection, Stage
-from schemas.rejections import decode_rejection, headers_for_retry, mark
+from schemas.rejections import decode_rejection, mark
 from schemas.settings import Settings
 
 Pair = tuple[RejectedDocument, Record]
-TARGETS = {
-    Stage.PUSH: topics.RAW,
-    Stage.EXTRACT: topics.RAW,
-    Stage.ENRICH: topics.RAW,
-    Stage.RESOLVE: topics.ENRICHED,
-    Stage.STORY: topics.DEDUPLICATED,
-    Stage.INDEX: topics.RESOLVED,
-}
-"""Where a document goes again: to the topic that the stage which rejected it reads."""
 _SECONDS = 120.0
 _SAY_WHICH = "say which: ids, --stage, --reason or --all"
 
@@ -178,7 +170,7 @@ def _send_again(settings: Settings, chosen: list[Pair]) -> int:
         publisher.flush()
         if publisher.counts.failed:
             return len(chosen)
-        for outgoing in [_retry_record(pair) for pair in chosen]:
+        for outgoing in retry_records(settings, chosen):
             publisher.send(outgoing)
         publisher.flush()
         failed = publisher.counts.failed
@@ -193,18 +185,6 @@ def _bury(settings: Settings, chosen: list[Pair]) -> int:
             publisher.send(Outgoing(topics.REJECTED, document.rejected_id.encode(), None))
         publisher.flush()
     return publisher.counts.failed
-
-
-def _retry_record(pair: Pair) -> Outgoing:
-    document, record = pair
-    if document.truncated:
-        raise Failed(
-            f"{document.rejected_id} was too large and only its beginning is kept: push its source again"
-        )
-    target = TARGETS[document.stage]
-    texts = header_texts(record.headers)
-    key = document.article_id if target is not topics.ENRICHED else texts.get("dl_language", "und")
-    return Outgoing(target, key.encode(), record.value, headers_for_retry(record.headers, document.attempts))
 
 
 def _is_chosen(document: RejectedDocument, ids: tuple[str, ...]) -> bool:

@@ -166,6 +166,8 @@ REJECTED_FIELDS = (
     Field("reason", "keyword", "why, from a closed list"),
     Field("error", "text", "why, in words", {"analyzer": "dateline_exact"}),
     Field("attempts", "integer", "how often it was tried"),
+    Field("first_failed_at", "date", "when the record was written that failed first"),
+    Field("first_failure", "keyword", "stage and reason of the first failure"),
     Field("observed_at", "date", "when the document was fetched"),
     Field("content_type", "keyword", "as declared"),
     Field("size", "long", "bytes"),

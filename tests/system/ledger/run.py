@@ -167,13 +167,13 @@ def _strike(where: Field, fault: Fault, seconds: float, random: Random) -> Struc
     group, settings = GROUPS[fault.part], where.running.settings
     first: list[int] = []
 
-    def moves() -> bool:
+    def gets_on() -> bool:
         offset = _committed(settings, group)
         if offset >= 0:
             first.append(offset)
-        return bool(first) and offset > first[0]
+        return bool(first) and (offset > first[0] or where.running.lag() == 0)
 
-    where.running.wait_until(moves, seconds=RECOVERY_SECONDS)
+    where.running.wait_until(gets_on, seconds=RECOVERY_SECONDS)
     return Struck(fault.name, round(over - started, 1), round(time.monotonic() - over, 1))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import topics
-from schemas.codec import Headers, Record, header_texts
+from schemas.codec import Headers, Record, decode_raw, header_texts
 from schemas.events import RawDocument, Reason, Rejection, Stage
 from schemas.rejections import (
     KEPT_BYTES_OF_TOO_LARGE,
@@ -76,14 +77,26 @@ def test_a_record_without_anything_is_rejected_too() -> None:
     assert (rejected.size, rejected.url, rejected.content_type) == (0, None, "application/octet-stream")
 
 
-def test_a_retry_has_the_original_headers_and_the_count() -> None:
+def test_a_retry_has_the_original_headers_the_count_and_the_first_failure() -> None:
     outgoing = reject(_record(), Stage.EXTRACT, TIMEOUT)
     rejected = decode_rejection(outgoing.headers)
-    headers = headers_for_retry(outgoing.headers, rejected.attempts)
-    assert headers == [*PAGE, ("dl_attempts", b"1")]
-    again = reject(_record(headers), Stage.EXTRACT, TIMEOUT)
-    assert decode_rejection(again.headers).attempts == 2
-    assert headers_for_retry(again.headers, 2) == [*PAGE, ("dl_attempts", b"2")]
+    assert (rejected.first_failed_at, rejected.first_failure) == (NOON, "extract: timeout")
+    headers = headers_for_retry(outgoing.headers, rejected)
+    tried = [("dl_first_failed_at", b"2018-07-03T12:00:00Z"), ("dl_first_failure", b"extract: timeout")]
+    assert headers == [*PAGE, ("dl_attempts", b"1"), *tried]
+    later = msgspec.structs.replace(_record(headers), timestamp_ms=NOON_MS + 1000)
+    outgoing = reject(later, Stage.INDEX, Rejection(Reason.FAULT, "again"))
+    again = decode_rejection(outgoing.headers)
+    assert (again.attempts, again.first_failed_at, again.first_failure) == (2, NOON, "extract: timeout")
+    assert headers_for_retry(outgoing.headers, again) == [*PAGE, ("dl_attempts", b"2"), *tried]
+
+
+def test_a_document_that_did_not_say_when_it_was_fetched_is_no_younger_when_it_is_tried_again() -> None:
+    """Its time is that of its first record; that of the second would put it before what was fetched in between."""
+    outgoing = reject(_record([("ce_subject", b"https://example.com/a")]), Stage.EXTRACT, TIMEOUT)
+    headers = headers_for_retry(outgoing.headers, decode_rejection(outgoing.headers))
+    later = decode_raw(b"<p>", headers, NOON_MS + 3_600_000)
+    assert later.observed_at == NOON
 
 
 def test_a_rejection_is_marked_as_retried_and_opened_again_under_its_key() -> None:
@@ -106,7 +119,8 @@ def test_headers_of_a_rejection_are_not_taken_from_the_pusher() -> None:
     forged: Headers = [*PAGE, ("dl_rejected_truncated", b"True"), ("DL_Rejected_Topic", b"elsewhere")]
     outgoing = reject(_record(forged), Stage.EXTRACT, TIMEOUT)
     assert decode_rejection(outgoing.headers).truncated is False
-    assert headers_for_retry(outgoing.headers, 1) == [*PAGE, ("dl_attempts", b"1")]
+    kept = headers_for_retry(outgoing.headers, decode_rejection(outgoing.headers))
+    assert [name for name, _ in kept if "rejected" in name.lower()] == []
 
 
 def _document(size: int) -> RawDocument:

@@ -13,7 +13,12 @@ from typing import Any
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+)
 
 from schemas import codec
 from schemas.codec import Outgoing, Record
@@ -30,8 +35,8 @@ from tests.unit.stream_processors.test_resolve import OTHER_BODY, A, B, C
 
 SETTINGS = Settings(_env_file=None)
 NEAR_BODY = BODY.replace("nine days", "ten days") + "The harbour master said so on the radio.\n"
-SCALE = settings.default.max_examples / 100 if settings.default else 1.0
-QUICK = settings(max_examples=round(60 * SCALE), stateful_step_count=30, deadline=None)
+SCALE = (settings().max_examples or 100) / 100
+QUICK = settings(max_examples=round(40 * SCALE), stateful_step_count=30, deadline=None)
 ARTICLES = st.builds(
     lambda url, minute, body, headline, pipeline: enriched(
         url,
@@ -258,6 +263,8 @@ class StagesWithDeletions(Stages):
 
 TestStages = Stages.TestCase
 TestStages.settings = QUICK
+TestStagesWithDeletions = StagesWithDeletions.TestCase
+TestStagesWithDeletions.settings = QUICK
 
 
 @settings(max_examples=round(100 * SCALE), deadline=None)

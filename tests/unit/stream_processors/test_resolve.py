@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -97,6 +98,14 @@ def test_an_older_change_that_comes_after_the_page_was_seen_unchanged_is_stale()
     resolve(at(NOON))
     resolve(at(NOON + 2 * MINUTE))
     assert resolve(at(NOON + MINUTE, body=OTHER_BODY)).outcome is Outcome.STALE
+
+
+def test_a_state_of_the_same_millisecond_that_comes_after_the_page_was_seen_unchanged_is_stale() -> None:
+    """In whatever order the three come, the page is what it was last seen as."""
+    first, other, later = at(NOON), at(NOON, body=OTHER_BODY), at(NOON + MINUTE)
+    for stream in itertools.permutations([first, other, later]):
+        (held,) = index_of(stream).values()
+        assert held.body == first.body
 
 
 def test_the_same_text_at_another_address_is_an_exact_copy_of_the_first() -> None:
