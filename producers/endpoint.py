@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,16 +18,19 @@ from kafka.errors import KafkaError
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
 
 from producers.base import Refused, untracked
+from producers.bucket import Bucket
 from producers.files import FileSource
 from producers.openapi import DOCUMENT, LINES, OPENAPI
 from producers.publish import outgoing_record
 from producers.tokens import partner_of
 from producers.urls_of_files import UrlRule
 from schemas import topics
+from schemas.carried import TRACE
 from schemas.codec import Outgoing
 from schemas.events import RawDocument
 from schemas.kafka_options import producer_options
 from schemas.settings import Settings
+from schemas.tracing import TRACING
 
 log = structlog.get_logger(__name__)
 POSTED = Counter("dateline_posted_documents", "Documents posted, by outcome", ["outcome"])
@@ -40,6 +44,8 @@ MAX_OPEN_RECORDS = 5000
 SENDERS = 4
 """Threads that hand records to Kafka's client, which may block; apart from those that answer `/ready`."""
 RETRY_AFTER_SECONDS = 5
+TRACE_CONTEXT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+"""https://www.w3.org/TR/trace-context/#traceparent-header"""
 
 
 class EndpointOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,29 +61,11 @@ class EndpointOptions(msgspec.Struct, frozen=True, kw_only=True):
     body_seconds: float = 60.0
 
 
-class Bucket:
-    """A token bucket: `rate` a second, bursts of up to ten seconds' worth."""
-
-    def __init__(self, rate: float) -> None:
-        self._rate = rate
-        self._room = self._most = max(1.0, rate * 10)
-        self._at = time.monotonic()
-
-    def take(self) -> float:
-        """0 where there was room, else the seconds until there is."""
-        now = time.monotonic()
-        self._room = min(self._most, self._room + (now - self._at) * self._rate)
-        self._at = now
-        if self._room < 1.0:
-            return (1.0 - self._room) / self._rate
-        self._room -= 1.0
-        return 0.0
-
-
 class Endpoint:
     """The web application and its producer."""
 
     def __init__(self, settings: Settings, tokens: Mapping[str, str], options: EndpointOptions) -> None:
+        TRACING.configure(settings, "push")
         self._settings = settings
         self._tokens = tokens
         self._options = options
@@ -123,7 +111,9 @@ class Endpoint:
         if content_type not in (DOCUMENT, LINES):
             return _problem(415, f"send {DOCUMENT} or {LINES} (JSON Lines), not {content_type}")
         body = await self._body(request)
-        return body if isinstance(body, web.Response) else await self._take(partner, body, content_type)
+        if isinstance(body, web.Response):
+            return body
+        return await self._take(partner, body, content_type, request.headers.get(TRACE[0], ""))
 
     async def _body(self, request: web.Request) -> bytes | web.Response:
         """The request's body, or the answer where it is too large or comes too slowly."""
@@ -137,7 +127,7 @@ class Endpoint:
         except web.HTTPRequestEntityTooLarge:
             return _problem(413, f"more than {self._options.max_request_bytes} bytes")
 
-    async def _take(self, partner: str, body: bytes, content_type: str) -> web.Response:
+    async def _take(self, partner: str, body: bytes, content_type: str, trace: str) -> web.Response:
         documents = body.splitlines() if content_type == LINES else [body]
         documents = [line for line in documents if line.strip()]
         if not documents:
@@ -146,7 +136,7 @@ class Endpoint:
             return _problem(
                 413, f"{len(documents)} documents; at most {self._options.max_documents} a request"
             )
-        outgoing = [self._record(partner, document) for document in documents]
+        outgoing = [self._record(partner, document, trace) for document in documents]
         problems = [(i, record) for i, record in enumerate(outgoing) if isinstance(record, str)]
         if problems:
             where, why = problems[0]
@@ -156,8 +146,8 @@ class Endpoint:
             LAST_POST.labels(partner).set_to_current_time()
         return response
 
-    def _record(self, partner: str, document: bytes) -> Outgoing | str:
-        """The record for a document, or what is wrong with it: a partner is told at once."""
+    def _record(self, partner: str, document: bytes, trace: str) -> Outgoing | str:
+        """The record for a document, with the context of the partner's trace; or what is wrong with it, told at once."""
         source = FileSource(
             (),
             url_rule=UrlRule("auto"),
@@ -174,6 +164,8 @@ class Endpoint:
         record = outgoing_record(item, self._settings.max_document_bytes)
         if record.topic is topics.REJECTED:
             return f"more than {self._settings.max_document_bytes} bytes"
+        if TRACE_CONTEXT.fullmatch(trace):
+            record = msgspec.structs.replace(record, headers=[*record.headers, (TRACE[0], trace.encode())])
         return _complaint(document) or record
 
     async def _publish(self, records: list[Outgoing]) -> web.Response:
@@ -194,12 +186,15 @@ class Endpoint:
         """Until Kafka has it. It counts as open until Kafka's client has settled it, also where the partner was told
         before that to post it again.
         """
+        record, ended = TRACING.pushed(record)
         loop, done = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
         self._sent = number = self._sent + 1
         self._open[number] = time.monotonic()
 
         def settled(error: BaseException | None) -> None:
             self._open.pop(number, None)
+            if ended:
+                ended(error)
             _finish(done, error)
 
         def send() -> None:

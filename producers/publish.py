@@ -18,6 +18,7 @@ from schemas.events import RawDocument, Reason, Rejection, Stage
 from schemas.kafka_options import producer_options
 from schemas.rejections import KEPT_BYTES_OF_TOO_LARGE, reject_unpublished
 from schemas.settings import Settings
+from schemas.tracing import TRACING
 
 log = structlog.get_logger(__name__)
 MAX_UNACKNOWLEDGED = 2000
@@ -60,6 +61,7 @@ class Publisher:
         on_mark: Callable[[Mark], None] = lambda _: None,
         producer: Any = None,
     ) -> None:
+        TRACING.configure(settings, "push")
         self._settings = settings
         self._producer = producer or KafkaProducer(**producer_options(settings))
         self._open: deque[tuple[Any, Outgoing, Mark | None]] = deque()
@@ -116,6 +118,7 @@ class Publisher:
 
     def _send(self, outgoing: Outgoing, mark: Mark | None) -> None:
         topic = self._settings.topic(outgoing.topic)
+        outgoing, ended = TRACING.pushed(outgoing)
         try:
             future = self._producer.send(
                 topic,
@@ -126,7 +129,11 @@ class Publisher:
             )
         except KafkaError as error:
             self._failed(error)
+            if ended:
+                ended(error)
             return
+        if ended:
+            future.add_callback(lambda _: ended(None)).add_errback(ended)
         self._open.append((future, outgoing, mark))
         self._open_bytes += _size(outgoing)
 

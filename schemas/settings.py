@@ -154,6 +154,9 @@ class Settings(BaseSettings):
     session_timeout: float = Field(
         10.0, ge=3, description="seconds until the group takes a silent worker's work"
     )
+    tracing: bool = Field(
+        False, description="send OpenTelemetry traces, to where OTEL_EXPORTER_OTLP_ENDPOINT says"
+    )
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="least level that is logged"
     )

@@ -7,6 +7,7 @@ import sys
 
 from schemas import logs
 from schemas.settings import Settings
+from schemas.tracing import TRACING
 from stream_processors.startup import wait_for_topics
 
 HEALTH_PORTS = {"enrich": 6071, "resolve": 6072, "index": 6073}
@@ -23,6 +24,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("no Kafka: set DATELINE_KAFKA_BOOTSTRAP_SERVERS, or run `dateline up`\n")
         return 3
     logs.configure(settings, name)
+    TRACING.configure(settings, name)
     if os.environ.get("DATELINE_STOP_WITH_PARENT"):
         from stream_processors.shutdown import stop_with_parent
 

@@ -24,6 +24,7 @@ from schemas.kafka_options import group_options
 from schemas.rejections import reject
 from schemas.settings import Settings
 from schemas.topics import INDEX_GROUP, REJECTED, RESOLVED, STORIES
+from schemas.tracing import TRACING
 from stream_processors import health as health_pages
 from stream_processors import metrics
 from stream_processors.delivery import Breaker, Delivery
@@ -246,6 +247,7 @@ def _log_outcome(record: Record, item: Indexable, result: Result) -> None:
     if item.observed_at and outcome in (Outcome.CREATED, Outcome.UPDATED):
         metrics.AGE_SECONDS.observe(max(0.0, (sink.now() - item.observed_at).total_seconds()))
         metrics.observe_end_to_end(pushed_ms(record.headers))
+    TRACING.handled(Stage.INDEX.value, outcome.value, record, item.document_id, {"reason": reason})
     log.info(
         "document",
         stage=Stage.INDEX.value,

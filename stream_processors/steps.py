@@ -23,6 +23,7 @@ from schemas.codec import Outgoing, Record
 from schemas.events import EnrichedArticle, Outcome, Reason, Rejection, ResolvedArticle, Stage
 from schemas.settings import Settings
 from schemas.topics import Topic
+from schemas.tracing import TRACING
 from stream_processors import metrics
 from stream_processors.enrich import names_of
 from stream_processors.gauges import LAGS
@@ -364,12 +365,14 @@ def _log_outcome(
     metrics.count(stage, outcome, reason)
     LAGS.handled(record.topic, record.partition, record.timestamp_ms)
     texts = codec.header_texts(record.headers)
+    article_id = article_id or (record.key or b"").decode("utf-8", "replace")
+    TRACING.handled(stage.value, outcome.value, record, article_id, {"reason": reason, "seconds": seconds})
     log.info(
         "document",
         stage=stage.value,
         outcome=outcome.value,
         reason=reason.value if reason else None,
-        article_id=article_id or (record.key or b"").decode("utf-8", "replace"),
+        article_id=article_id,
         url=url or texts.get("ce_subject"),
         topic=record.topic,
         partition=record.partition,

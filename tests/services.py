@@ -165,6 +165,7 @@ def containers() -> Iterator[Containers]:
 ELASTICSEARCH_ENVIRONMENT = {
     "discovery.type": "single-node",
     "xpack.security.enabled": "false",
+    "path.repo": "/tmp/snapshots",
     "cluster.routing.allocation.disk.threshold_enabled": "false",
     "ES_JAVA_OPTS": "-Xms768m -Xmx768m",
 }

@@ -81,6 +81,7 @@ def elasticsearch(data: Path, port: int) -> str:
         "cluster.name": CLUSTER_NAME,
         "node.name": NODE_NAME,
         "path.data": str(data),
+        "path.repo": [str(data.parent / "snapshots")],  # where snapshots may be written
         "network.host": HOST,
         "http.port": port,
         "http.max_content_length": f"{MAX_REQUEST_BYTES // MEBIBYTE}mb",

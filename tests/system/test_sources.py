@@ -22,6 +22,7 @@ from warcio.warcwriter import WARCWriter
 from producers.tokens import new_token
 from schemas.settings import Settings
 from schemas.urls import article_id, normalise
+from tests.fakes.collector import Collector, collector
 from tests.fakes.site import Answer, Site, site
 from tests.services import free_port
 from tests.system.running import DATELINE, Pipeline, pipeline
@@ -49,12 +50,22 @@ def rss(*links: str) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def running(settings: Settings) -> Iterator[Pipeline]:
+def traces() -> Iterator[Collector]:
+    """Where every process sends its traces."""
+    with collector() as running, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", running.url)
+        patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "500")
+        yield running
+
+
+@pytest.fixture(scope="module")
+def running(settings: Settings, traces: Collector) -> Iterator[Pipeline]:
     quick = {
         "fetch_private": True,
         "fetch_delay": DELAY_SECONDS,
         "fetch_timeout": 3.0,
         "log_level": "warning",
+        "tracing": True,
     }
     with pipeline(settings.model_copy(update=quick)) as running:
         yield running
@@ -144,9 +155,11 @@ class Partner:
         self._token = token
 
     def post(
-        self, body: bytes, content_type: str = "application/json", token: str | None = None
+        self, body: bytes, content_type: str = "application/json", token: str | None = None, trace: str = ""
     ) -> tuple[int, dict[str, object]]:
         request = urllib.request.Request(f"{self._url}/articles", body, {"Content-Type": content_type})
+        if trace:
+            request.add_header("traceparent", trace)
         request.add_header("Authorization", f"Bearer {self._token if token is None else token}")
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
@@ -193,6 +206,18 @@ def test_what_partners_post_is_found_and_bad_requests_are_answered(
     assert partner.post(document(15), "text/html")[0] == 415
     assert partner.post(json.dumps({"text": "x" * 9_000_000}).encode())[0] == 400
     assert [partner.get(path) for path in ("/", "/openapi.json", "/live", "/metrics")] == [200] * 4
+
+
+def test_a_partners_trace_goes_from_the_post_to_the_index(
+    running: Pipeline, partner: Partner, traces: Collector
+) -> None:
+    trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert partner.post(document(16), trace=f"00-{trace_id}-00f067aa0ba902b7-01")[0] == 202
+    stages = {"push", "extract", "enrich", "resolve", "story", "index"}
+    running.wait_until(lambda: {name.split()[0] for name in traces.names(trace_id)} == stages)
+    push = next(span for span in traces.spans if span[0] == trace_id and span[3].startswith("push"))
+    assert push[2] == "00f067aa0ba902b7", "below the partner's own span"
+    assert {span[2] for span in traces.spans if span[0] == trace_id} == {push[1], push[2]}
 
 
 def test_a_partner_that_posts_too_often_is_asked_to_wait(partner: Partner) -> None:
