@@ -52,7 +52,9 @@ class DocumentPool:
         except CancelledError:  # closed meanwhile
             self._loaded.cancel()
         except Exception as error:
-            log.critical("the pool's processes cannot load what they share", error=repr(error), exc_info=error)
+            log.critical(
+                "the pool's processes cannot load what they share", error=repr(error), exc_info=error
+            )
             os._exit(EXIT_UNUSABLE)
         else:
             self._loaded.set_result(None)
