@@ -103,7 +103,7 @@ def _before_seen_again(claim: tuple[int, int, str], known: ArticleMark) -> bool:
 def view_of(observed_ms: int, memory: Memory, window: dt.timedelta, index: CandidateIndex | None) -> View:
     """What may be asked of the memory for an article observed then."""
     days = window // dt.timedelta(milliseconds=1)
-    held_since = index.arrivals.clock_ms() - days - MARGIN_MS if index else 0
+    held_since = index.arrivals.clock_ms() - days - MARGIN_MS if index is not None else 0
     return View(memory, observed_ms - days, observed_ms + days, index, observed_ms - days // 2, held_since)
 
 
@@ -196,7 +196,7 @@ def _mark(
     if known and revision > known.revision:
         changes, size = kinds_of_change(known, article, own), size_of_change(known, article, own)
     clock, arrived = 0, known.arrived_ms if known else 0
-    if view.candidates:
+    if view.candidates is not None:
         clock = view.candidates.arrivals.clock_ms()
         arrived = max(arrived, view.candidates.arrivals.arrival_clock_ms())
     return ArticleMark(
