@@ -45,7 +45,13 @@ from stream_processors.resolve.originals import (
     verdict_of,
     with_verdict,
 )
-from stream_processors.resolve.revisions import headline_hash, kinds_of_change, size_of_change, text_of
+from stream_processors.resolve.revisions import (
+    earlier_texts,
+    headline_hash,
+    kinds_of_change,
+    size_of_change,
+    text_of,
+)
 from stream_processors.resolve.sketch import Sketch, sketch
 
 MIN_COPY_CHARACTERS = 200
@@ -172,7 +178,15 @@ def _accept(
     )
     mark = with_verdict(mark, place.duplicate)
     own_text = exact is None and _taken(article, mark.observed_ms, view) is None
-    return _decision(article, mark, place, own_text=own_text)
+    decision = _decision(article, mark, place, own_text=own_text)
+    return msgspec.structs.replace(decision, removals=_outgrown(article.article_id, known, mark, view))
+
+
+def _outgrown(article_id: str, known: ArticleMark | None, mark: ArticleMark, view: View) -> tuple[str, ...]:
+    """The marks of texts that the article had too long ago to remember them."""
+    texts = [text for text in (known.texts if known else ()) if text and text not in mark.texts]
+    held = ((text, read_text(view.memory, text, 0)) for text in texts)
+    return tuple(text_key(text) for text, kept in held if kept and kept.article_id == article_id)
 
 
 def _taken(article: EnrichedArticle, observed_ms: int, view: View) -> TextMark | None:
@@ -216,6 +230,7 @@ def _mark(
         held_ms=max(observed, clock),
         arrived_ms=arrival.at_ms if arrival else max(arrived, observed),
         offset=arrival.offset if arrival else -1,
+        earlier_texts=earlier_texts(known, article),
     )
 
 
