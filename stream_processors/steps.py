@@ -83,10 +83,10 @@ class Decided(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """A decision whose records are with the producer; each of `sends` waits for one acknowledgement."""
+    """What is with the producer; each of `sends` waits for one acknowledgement, also where a later record failed."""
 
     sends: list[Awaitable[None]]
-    decided: Decided
+    decided: Decided | Exception
 
 
 class MemoryStep(ABC):
@@ -117,26 +117,31 @@ class MemoryStep(ABC):
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the messages)
             return record, error
 
-    async def _begun(self, record: Record, decided: Decided | Exception) -> Begun | Exception:
+    async def _begun(self, record: Record, decided: Decided | Exception) -> Begun:
         """One event after the other, so that what a later one says again stands behind it."""
+        sends: list[Awaitable[None]] = []
         if isinstance(decided, Exception):
-            return decided
+            return Begun(sends, decided)
         try:
-            sends = [await self._outbox.begin(carrying(one, record)) for one in decided.outgoing]
+            for one in decided.outgoing:
+                sends.append(await self._outbox.begin(carrying(one, record)))  # noqa: PERF401 (keeps those before a failure)
         except Exception as error:  # noqa: BLE001 (as above)
-            return error
+            return Begun(sends, error)
         return Begun(sends, decided)
 
-    async def _settle(self, record: Record, begun: Begun | Exception) -> None:
-        if isinstance(begun, Exception):
-            await send_rejection(self._outbox, record, self.stage, begun)
-            return
-        try:
-            await asyncio.gather(*begun.sends)
-        except Exception as error:  # noqa: BLE001 (as above)
-            await send_rejection(self._outbox, record, self.stage, error)
+    async def _settle(self, record: Record, begun: Begun) -> None:
+        """A rejection comes after the acknowledgements of all that went out before it."""
+        results = await asyncio.gather(*begun.sends, return_exceptions=True)
+        decided = begun.decided
+        for result in results:
+            if isinstance(result, Exception) and not isinstance(decided, Exception):
+                decided = result
+            elif isinstance(result, BaseException) and not isinstance(result, Exception):
+                raise result
+        if isinstance(decided, Exception):
+            await send_rejection(self._outbox, record, self.stage, decided)
         else:
-            _say(begun.decided)
+            _say(decided)
 
     @abstractmethod
     async def _decide(self, record: Record) -> Decided: ...

@@ -45,7 +45,13 @@ from stream_processors.resolve.originals import (
     verdict_of,
     with_verdict,
 )
-from stream_processors.resolve.revisions import headline_hash, kinds_of_change, size_of_change, text_of
+from stream_processors.resolve.revisions import (
+    earlier_texts,
+    headline_hash,
+    kinds_of_change,
+    size_of_change,
+    text_of,
+)
 from stream_processors.resolve.sketch import Sketch, sketch
 
 MIN_COPY_CHARACTERS = 200
@@ -103,7 +109,7 @@ def _before_seen_again(claim: tuple[int, int, str], known: ArticleMark) -> bool:
 def view_of(observed_ms: int, memory: Memory, window: dt.timedelta, index: CandidateIndex | None) -> View:
     """What may be asked of the memory for an article observed then."""
     days = window // dt.timedelta(milliseconds=1)
-    held_since = index.arrivals.clock_ms() - days - MARGIN_MS if index else 0
+    held_since = index.arrivals.clock_ms() - days - MARGIN_MS if index is not None else 0
     return View(memory, observed_ms - days, observed_ms + days, index, observed_ms - days // 2, held_since)
 
 
@@ -172,7 +178,15 @@ def _accept(
     )
     mark = with_verdict(mark, place.duplicate)
     own_text = exact is None and _taken(article, mark.observed_ms, view) is None
-    return _decision(article, mark, place, own_text=own_text)
+    decision = _decision(article, mark, place, own_text=own_text)
+    return msgspec.structs.replace(decision, removals=_outgrown(article.article_id, known, mark, view))
+
+
+def _outgrown(article_id: str, known: ArticleMark | None, mark: ArticleMark, view: View) -> tuple[str, ...]:
+    """The marks of texts that the article had too long ago to remember them."""
+    texts = [text for text in (known.texts if known else ()) if text and text not in mark.texts]
+    held = ((text, read_text(view.memory, text, 0)) for text in texts)
+    return tuple(text_key(text) for text, kept in held if kept and kept.article_id == article_id)
 
 
 def _taken(article: EnrichedArticle, observed_ms: int, view: View) -> TextMark | None:
@@ -196,7 +210,7 @@ def _mark(
     if known and revision > known.revision:
         changes, size = kinds_of_change(known, article, own), size_of_change(known, article, own)
     clock, arrived = 0, known.arrived_ms if known else 0
-    if view.candidates:
+    if view.candidates is not None:
         clock = view.candidates.arrivals.clock_ms()
         arrived = max(arrived, view.candidates.arrivals.arrival_clock_ms())
     return ArticleMark(
@@ -216,6 +230,7 @@ def _mark(
         held_ms=max(observed, clock),
         arrived_ms=arrival.at_ms if arrival else max(arrived, observed),
         offset=arrival.offset if arrival else -1,
+        earlier_texts=earlier_texts(known, article),
     )
 
 

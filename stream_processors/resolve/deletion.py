@@ -67,7 +67,7 @@ def delete(
             one: moved.get(one, held) for one, held in members.items() if one in moved or _may_be_unsaid(held)
         }
     if mark and not mark.deleted_ms:
-        _hand_on_text(article_id, mark, found[group_id], memory, changes, removals)
+        _hand_on_texts(article_id, mark, found[group_id], memory, changes, removals)
     changes[article_key(article_id)] = encode_mark(grave)
     return Decision(Outcome.DELETED, changes=changes, removals=tuple(removals), rehomed=rehomed(said))
 
@@ -143,7 +143,7 @@ def _group(moved: Marks) -> GroupMark:
     return GroupMark(original, mark.own, mark.rank[1], latest)
 
 
-def _hand_on_text(
+def _hand_on_texts(
     article_id: str,
     mark: ArticleMark,
     members: Marks,
@@ -151,14 +151,15 @@ def _hand_on_text(
     changes: dict[str, bytes],
     removals: list[str],
 ) -> None:
-    """The text's mark goes to the first other member with that text, or goes."""
-    text = read_text(memory, mark.text, 0)
-    if text is None or text.article_id != article_id:
-        return
-    alike = [(member.number, other) for other, member in members.items() if member.text == mark.text]
-    if not alike:
-        removals.append(text_key(mark.text))
-        return
-    heir = min(alike)[1]
-    kept = TextMark(heir, text.group_id, members[heir].observed_ms)
-    changes[text_key(mark.text)] = encode_mark(kept)
+    """The mark of each of its texts goes to the first other member with that text, or goes."""
+    for fingerprint in mark.texts:
+        text = read_text(memory, fingerprint, 0)
+        if text is None or text.article_id != article_id:
+            continue
+        alike = [(member.number, other) for other, member in members.items() if member.text == fingerprint]
+        if not alike:
+            removals.append(text_key(fingerprint))
+            continue
+        heir = min(alike)[1]
+        kept = TextMark(heir, text.group_id, members[heir].observed_ms)
+        changes[text_key(fingerprint)] = encode_mark(kept)

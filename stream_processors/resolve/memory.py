@@ -26,6 +26,7 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     candidate count. `arrived_ms` and `offset` are those of its record: while that can be read again, the mark is kept.
     A `forgotten` one is no candidate any more and is kept without its sketch. `took_over` says that it became the
     original of a group that was there. One with `deleted_ms` says that all observed until then was deleted.
+    `earlier_texts` are those of its earlier revisions, the latest first, whose marks go with this one.
     """
 
     observed_ms: int
@@ -55,6 +56,12 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     forgotten: bool = False
     took_over: bool = False
     deleted_ms: int = 0
+    earlier_texts: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All whose marks may name the article."""
+        return self.text, *self.earlier_texts
 
     @property
     def claim(self) -> tuple[int, int, str]:

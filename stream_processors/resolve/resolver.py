@@ -200,9 +200,10 @@ class Resolver:
     def _keys_of(self, article_id: str, mark: ArticleMark, limit: int) -> list[str]:
         """The article's mark, and what no other article needs."""
         keys, group_id = [article_key(article_id)], mark.group_id or article_id
-        text = read_text(self._store, mark.text, 0)
-        if text and text.article_id == article_id:
-            keys.append(text_key(mark.text))
+        for fingerprint in mark.texts:
+            text = read_text(self._store, fingerprint, 0)
+            if text and text.article_id == article_id:
+                keys.append(text_key(fingerprint))
         if read_group(self._store, group_id, limit) is None:
             keys.append(group_key(group_id))
         return keys

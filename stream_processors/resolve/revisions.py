@@ -10,6 +10,9 @@ from schemas.events import EnrichedArticle
 from stream_processors.resolve.memory import ArticleMark
 from stream_processors.resolve.sketch import Sketch, below, numbers
 
+EARLIER_TEXTS = 16
+"""Of more revisions the earliest texts are forgotten: a copy of one of these is found as a near copy."""
+
 
 def headline_hash(article: EnrichedArticle) -> int:
     return zlib.crc32((article.headline or "").encode("utf-8", "surrogatepass"))
@@ -18,6 +21,13 @@ def headline_hash(article: EnrichedArticle) -> int:
 def text_of(article: EnrichedArticle) -> str:
     """What is kept of the body's fingerprint."""
     return article.fingerprint.text[:32]
+
+
+def earlier_texts(known: ArticleMark | None, article: EnrichedArticle) -> tuple[str, ...]:
+    """The texts that the article had before, the latest first."""
+    own = text_of(article)
+    texts = dict.fromkeys(text for text in (known.texts if known else ()) if text and text != own)
+    return tuple(texts)[:EARLIER_TEXTS]
 
 
 def kinds_of_change(known: ArticleMark, article: EnrichedArticle, sketch: Sketch) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from schemas.codec import milliseconds
 from schemas.events import EnrichedArticle, Outcome, Publisher
 from stream_processors.resolve import Arrival, Decision, DictMemory, Resolver, decide
 from stream_processors.resolve.memory import decode_article
+from stream_processors.resolve.revisions import EARLIER_TEXTS
 from tests.fakes.messages import NOON
 from tests.quality import spinner
 from tests.unit.resolve.test_copies import DAY, MINUTE, OTHER, REPORT, A, B, C, at, written
@@ -64,7 +65,27 @@ def test_the_marks_of_what_no_topic_holds_any_more_are_swept() -> None:
     held = [mark for mark in articles_of(memory).values() if not mark.forgotten]
     assert min(mark.observed_ms for mark in held) > milliseconds(NOON + 5 * DAY)
     assert len(resolver.index) == len(held)
-    assert not [key for key in memory if key.startswith("t:") and len(memory) > 10_000]
+
+
+def test_the_texts_of_earlier_revisions_are_swept_with_the_article() -> None:
+    memory = DictMemory()
+    resolver = Resolver(memory, DAY, 2 * DAY)
+    for number in range(20):
+        resolver.resolve(at(number, A, f"{REPORT}\nUpdated {number} times."))
+        texts = [key for key in memory if key.startswith("t:")]
+        assert len(texts) == min(number, EARLIER_TEXTS) + 1
+    for article in filler(800, 8):
+        resolver.resolve(article)
+    assert not [key for key in memory if key.startswith("t:")]
+
+
+def test_deleting_an_article_deletes_the_marks_of_its_earlier_texts() -> None:
+    memory = DictMemory()
+    resolver = Resolver(memory)
+    resolver.resolve(at(0, A, REPORT))
+    resolver.resolve(at(1, A, f"{REPORT}\nUpdated."))
+    resolver.apply(resolver.delete(at(0, A, REPORT).article_id))
+    assert not [key for key in memory if key.startswith("t:")]
 
 
 @pytest.mark.parametrize("sweeping", [True, False])
