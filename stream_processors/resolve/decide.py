@@ -240,8 +240,18 @@ def _exact(article: EnrichedArticle, view: View) -> Match | None:
     mark = read_text(view.memory, article.fingerprint.text, view.oldest_ms)
     if mark is None or mark.article_id == article.article_id or mark.observed_ms > view.newest_ms:
         return None
+    group_id = _group_with(mark, view)
     evidence = f"same normalised text, sha256 {article.fingerprint.text[:16]}"
-    return Match("exact", mark.article_id, mark.group_id, 1.0, evidence)
+    return Match("exact", mark.article_id, group_id, 1.0, evidence) if group_id else None
+
+
+def _group_with(text: TextMark, view: View) -> str | None:
+    """The text's group; where its article, revised since, left it empty, the one that this leads now, if it leads one."""
+    holder = read_article(view.memory, text.article_id, 0)
+    if holder is None or read_group(view.memory, text.group_id, 0):
+        return text.group_id
+    group_id = holder.group_id or text.article_id
+    return group_id if holder.kind == "none" or group_id == text.group_id else None
 
 
 def _can_be_copy(article: EnrichedArticle) -> bool:

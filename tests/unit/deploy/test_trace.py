@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from kafka import TopicPartition
 
@@ -75,7 +76,8 @@ def test_a_copy_names_its_original_and_the_evidence() -> None:
 
 
 def test_a_retried_document_says_so() -> None:
-    again = Outgoing(topics.RAW, RAW.key, RAW.value, headers_for_retry(REJECTED.headers, decode_rejection(REJECTED.headers)))
+    twice = msgspec.structs.replace(decode_rejection(REJECTED.headers), attempts=2)
+    again = Outgoing(topics.RAW, RAW.key, RAW.value, headers_for_retry(REJECTED.headers, twice))
     assert trace._step(_record(again), topics.RAW).detail.endswith("retried after 2 attempts")
 
 
