@@ -25,7 +25,7 @@ BATCH_SECONDS = 0.02
 
 def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: DocumentPool) -> None:
     """articles.raw -> extract + enrich -> articles.enriched; batches fan out to the pool's processes."""
-    step = EnrichStep(app, settings, pool, targets=(ENRICHED,))
+    step = EnrichStep(app, settings, health, pool, targets=(ENRICHED,))
 
     @app.agent(bytes_topic(app, settings, RAW), name="enrich")
     async def enrich(stream: faust.StreamT[bytes]) -> None:
@@ -38,9 +38,9 @@ def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: Docume
 def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
     """Revisions and copies by language, then stories over all of them; decided one at a time, in order."""
     copies = memory_table(app, settings, MEMORY_TABLE, ENRICHED.partitions)
-    step = ResolveStep(app, settings, TableMemory(copies), Rereader(settings, ENRICHED))
+    step = ResolveStep(app, settings, health, TableMemory(copies), Rereader(settings, ENRICHED))
     told = memory_table(app, settings, STORIES_TABLE, DEDUPLICATED.partitions)
-    story_step = StoryStep(app, settings, TableMemory(told))
+    story_step = StoryStep(app, settings, health, TableMemory(told))
 
     @app.agent(bytes_topic(app, settings, ENRICHED), name="resolve")
     async def resolve(stream: faust.StreamT[bytes]) -> None:

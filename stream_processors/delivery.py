@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 from schemas.events import Outcome
+from stream_processors.breaker import Breaker
 from stream_processors.documents import Indexable
 from stream_processors.sinks.elasticsearch import Action, Result, Unavailable, Verdict, newest_of
 
-BREAKER_WINDOW = 1000
-BREAKER_LEAST = 50
-"""Refusals within the window before the breaker may open: a handful of odd documents is no outage."""
 PROBE_ITEMS = 10
 """Sent alone after a failure: a cluster that is down, or a mapping that is wrong, need not be asked with megabytes."""
 
 Write = Callable[[Sequence[Action]], Iterable[Result]]
 _SUPERSEDED = Result(Verdict.DONE, Outcome.STALE)
-
-
-class Breaker:
-    """Opens when too many items are refused: then the deployment is at fault, and rejecting would empty the topic.
-
-    After Microsoft, "Circuit Breaker pattern". Open, it lets a few of the refused items through (half-open), and closes
-    when not too many of them are refused again.
-    """
-
-    def __init__(self, ratio: float) -> None:
-        self._ratio = ratio
-        self._recent: deque[bool] = deque(maxlen=BREAKER_WINDOW)
-        self.open = False
-
-    def would_open(self, refused: int, total: int) -> bool:
-        """Whether rejecting these, on top of the recent ones, passes the limit."""
-        sum_refused, sum_total = sum(self._recent) + refused, len(self._recent) + total
-        return sum_refused >= BREAKER_LEAST and sum_refused > self._ratio * sum_total
-
-    def stays_open(self, refused: int, total: int) -> bool:
-        """Whether a probe says that an open breaker is to stay so."""
-        return self.open and refused > self._ratio * total
-
-    def record(self, refused: int, total: int) -> None:
-        self._recent.extend([True] * refused + [False] * (total - refused))
 
 
 class Delivery:

@@ -36,7 +36,7 @@ def run_enrich(settings: Settings, port: int) -> None:
             settings.pool_processes, settings.document_timeout, preload=("stream_processors.preload",)
         )
         wire_enrich(app, settings, health, pool)
-        watch = StallWatch(app, STALL_SECONDS + longest_batch_seconds(settings))
+        watch = StallWatch(app, STALL_SECONDS + longest_batch_seconds(settings), health)
         _run(app, settings, health, watch, port, at_end=pool.close)
 
 
@@ -46,7 +46,7 @@ def run_resolve(settings: Settings, port: int) -> None:
         app, health = create_app(settings, RESOLVE_APP, slot), Health("resolve")
         wire_resolve(app, settings, health)
         metrics.STATE_BYTES.set_function(lambda: folder_bytes(slot.path))
-        _run(app, settings, health, StallWatch(app, STALL_SECONDS), port, at_end=lambda: None)
+        _run(app, settings, health, StallWatch(app, STALL_SECONDS, health), port, at_end=lambda: None)
 
 
 class _Ticker(mode.Service):

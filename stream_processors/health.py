@@ -28,6 +28,7 @@ class Health:
         self._tick_limit = tick_limit
         self._ticked = time.monotonic()
         self._waiting_for: dict[str, str] = {"start": "starting"}
+        self._held: frozenset[str] = frozenset()
 
     def tick(self) -> None:
         """The loop went round."""
@@ -40,6 +41,20 @@ class Health:
     def clear(self, by: str) -> None:
         """That reason is gone."""
         self._waiting_for = {name: why for name, why in self._waiting_for.items() if name != by}
+
+    def hold(self, by: str, why: str) -> None:
+        """The worker keeps documents back on purpose: it is not stuck, and starting it again would not help."""
+        self._held = self._held | {by}
+        self.blocked(by, why)
+
+    def release(self, by: str) -> None:
+        if by in self._held:
+            self._held = self._held - {by}
+            self.clear(by)
+
+    @property
+    def holds(self) -> bool:
+        return bool(self._held)
 
     @property
     def live(self) -> bool:

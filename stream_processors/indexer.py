@@ -27,7 +27,8 @@ from schemas.topics import INDEX_GROUP, REJECTED, RESOLVED, STORIES
 from schemas.tracing import TRACING
 from stream_processors import health as health_pages
 from stream_processors import metrics
-from stream_processors.delivery import Breaker, Delivery
+from stream_processors.breaker import Breaker
+from stream_processors.delivery import Delivery
 from stream_processors.documents import Indexable, indexable
 from stream_processors.gauges import LAGS, waiting_of
 from stream_processors.health import TICK_LIMIT_SECONDS, Health

@@ -19,6 +19,7 @@ import structlog
 
 from schemas.settings import Settings
 from stream_processors.gauges import LAGS
+from stream_processors.health import Health
 
 log = structlog.get_logger(__name__)
 CHECK_SECONDS = 5.0
@@ -66,9 +67,10 @@ def waiting(committed: Mapping[Any, int], ends: Mapping[Any, int]) -> dict[tuple
 class StallWatch(mode.Service):
     """Ends a process that stands still: what it holds is unacknowledged and done again by its replacement."""
 
-    def __init__(self, app: faust.App, limit_seconds: float, **kwargs: Any) -> None:
+    def __init__(self, app: faust.App, limit_seconds: float, health: Health, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._app = app
+        self._health = health
         self._stall = Stall(limit_seconds)
 
     @mode.Service.task
@@ -77,7 +79,8 @@ class StallWatch(mode.Service):
             await self.sleep(CHECK_SECONDS)
             committed, ends = await self._offsets()
             LAGS.show(waiting(committed, ends))
-            standing = self._stall.standing(committed, ends, time.monotonic())
+            known = {} if self._health.holds else committed
+            standing = self._stall.standing(known, ends, time.monotonic())
             if standing:
                 log.error(
                     "no progress though there is work: ending, to be started again",

@@ -25,15 +25,17 @@ from schemas.settings import Settings
 from schemas.topics import Topic
 from schemas.tracing import TRACING
 from stream_processors import metrics
+from stream_processors.breaker import StageBreaker
 from stream_processors.enrich import names_of
 from stream_processors.gauges import LAGS
+from stream_processors.health import Health
 from stream_processors.outbox import Outbox
 from stream_processors.pool import DocumentPool
 from stream_processors.remembering import PartitionDeciders
 from stream_processors.resolve import Arrival, Decision, Resolver, Stories, StoryDecision
 from stream_processors.shutdown import end_unacknowledged
 from stream_processors.tables import StateFailed, TableMemory
-from stream_processors.work import work
+from stream_processors.work import Worked, work
 
 log = structlog.get_logger(__name__)
 REPLAYABLE = dt.timedelta(milliseconds=topics.REPLAYABLE_MS)
@@ -44,22 +46,28 @@ class EnrichStep:
     """articles.raw -> articles.enriched."""
 
     def __init__(
-        self, app: faust.App, settings: Settings, pool: DocumentPool, targets: tuple[Topic, ...]
+        self,
+        app: faust.App,
+        settings: Settings,
+        health: Health,
+        pool: DocumentPool,
+        targets: tuple[Topic, ...],
     ) -> None:
         self._outbox = Outbox(app, settings, Stage.EXTRACT, targets)
+        self._breaker = StageBreaker(settings.breaker_ratio, Stage.EXTRACT, health)
         self._pool = pool
         self._max_bytes = settings.max_document_bytes
         self._without = names_of(settings.disabled_enrichers)
 
     async def handle(self, event: faust.EventT) -> None:
         """Returns when the document's article, or its rejection, is acknowledged."""
-        record = record_of(event)
-        try:
-            worked = await self._pool.run(work, record, self._max_bytes, self._without)
-            await self._outbox.send(carrying(worked.outgoing, record, raw=True))
-        except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
-            await send_rejection(self._outbox, record, Stage.EXTRACT, error)
-            return
+        record, failures = record_of(event), 0
+        while isinstance(worked := await self._worked(record), Exception):
+            failures += 1
+            if not await self._breaker.holds(worked, failures):
+                await send_rejection(self._outbox, record, Stage.EXTRACT, worked)
+                return
+        self._breaker.passed()
         for name in worked.failed_enrichers:
             metrics.ENRICHER_FAILURES.labels(name).inc()
         for stage, outcome in ((Stage.EXTRACT, Outcome.EXTRACTED), (Stage.ENRICH, Outcome.ENRICHED)):
@@ -73,6 +81,14 @@ class EnrichStep:
                 worked.seconds[stage],
                 language=worked.language,
             )
+
+    async def _worked(self, record: Record) -> Worked | Exception:
+        try:
+            worked = await self._pool.run(work, record, self._max_bytes, self._without)
+            await self._outbox.send(carrying(worked.outgoing, record, raw=True))
+        except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
+            return error
+        return worked
 
 
 class Decided(NamedTuple):
@@ -97,8 +113,11 @@ class MemoryStep(ABC):
 
     stage: Stage
 
-    def __init__(self, app: faust.App, settings: Settings, targets: tuple[Topic, ...]) -> None:
+    def __init__(
+        self, app: faust.App, settings: Settings, health: Health, targets: tuple[Topic, ...]
+    ) -> None:
         self._outbox = Outbox(app, settings, self.stage, targets)
+        self._breaker = StageBreaker(settings.breaker_ratio, self.stage, health)
 
     async def handle_all(self, events: Sequence[faust.EventT]) -> None:
         """Returns when all verdicts are in the memory, and their records, or the rejections, are acknowledged."""
@@ -107,15 +126,23 @@ class MemoryStep(ABC):
         await asyncio.gather(*(self._settle(record, what) for record, what in begun))
 
     async def _decided(self, event: faust.EventT) -> tuple[Record, Decided | Exception]:
-        record = record_of(event)
+        record, failures = record_of(event), 0
         await asyncio.sleep(0)  # a long batch must not keep the loop from its other work
+        while isinstance(decided := await self._tried(event, record), Exception):
+            failures += 1
+            if not await self._breaker.holds(decided, failures):
+                return record, decided
+        self._breaker.passed()
+        return record, decided
+
+    async def _tried(self, event: faust.EventT, record: Record) -> Decided | Exception:
         try:
             with being_current(event):
-                return record, await self._decide(record)
+                return await self._decide(record)
         except StateFailed as error:
             end_unacknowledged(error)
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the messages)
-            return record, error
+            return error
 
     async def _begun(self, record: Record, decided: Decided | Exception) -> Begun:
         """One event after the other, so that what a later one says again stands behind it."""
@@ -153,9 +180,14 @@ class ResolveStep(MemoryStep):
     stage = Stage.RESOLVE
 
     def __init__(
-        self, app: faust.App, settings: Settings, memory: TableMemory, reread: Callable[..., Reread]
+        self,
+        app: faust.App,
+        settings: Settings,
+        health: Health,
+        memory: TableMemory,
+        reread: Callable[..., Reread],
     ) -> None:
-        super().__init__(app, settings, (topics.DEDUPLICATED,))
+        super().__init__(app, settings, health, (topics.DEDUPLICATED,))
         window = dt.timedelta(days=settings.memory_days)
         self._resolvers = PartitionDeciders(app, memory, lambda: Resolver(memory, window, REPLAYABLE))
         self._reread = reread
@@ -217,8 +249,8 @@ class StoryStep(MemoryStep):
 
     stage = Stage.STORY
 
-    def __init__(self, app: faust.App, settings: Settings, memory: TableMemory) -> None:
-        super().__init__(app, settings, (topics.RESOLVED, topics.STORIES))
+    def __init__(self, app: faust.App, settings: Settings, health: Health, memory: TableMemory) -> None:
+        super().__init__(app, settings, health, (topics.RESOLVED, topics.STORIES))
         window = dt.timedelta(days=settings.memory_days)
         self._stories = PartitionDeciders(app, memory, lambda: Stories(memory, window, REPLAYABLE))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from schemas import logs
 from schemas.settings import Settings
 from tests.services import provide
 from tests.system.ledger.run import Plan, run
@@ -39,8 +40,10 @@ def main() -> int:
             elasticsearch_url=services.elasticsearch,
             data_dir=Path(folder),
             health_port=0,
+            log_level="warning",
             _env_file=None,
         )
+        logs.configure(settings, "ledger")
         report = run(settings, services, plan)
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n")
     sys.stderr.write("".join(f"{problem}\n" for problem in report.problems))

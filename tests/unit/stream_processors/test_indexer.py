@@ -18,7 +18,8 @@ from schemas.events import Reason
 from schemas.rejections import decode_rejection
 from schemas.settings import Settings
 from stream_processors import indexer as module
-from stream_processors.delivery import BREAKER_LEAST, BREAKER_WINDOW, PROBE_ITEMS, Breaker, chunks
+from stream_processors.breaker import BREAKER_LEAST, BREAKER_WINDOW, Breaker
+from stream_processors.delivery import PROBE_ITEMS, chunks
 from stream_processors.health import Health
 from stream_processors.indexer import Indexer
 from stream_processors.sinks.elasticsearch import Action

@@ -25,7 +25,8 @@ from schemas.codec import Outgoing, Record
 from schemas.events import EnrichedArticle, Pipeline, ResolvedArticle
 from schemas.settings import Settings
 from schemas.topics import RESOLVED
-from stream_processors.delivery import Breaker, Delivery
+from stream_processors.breaker import Breaker
+from stream_processors.delivery import Delivery
 from stream_processors.documents import Indexable, indexable
 from stream_processors.resolve import Arrival, Decision, DictMemory, Resolver
 from stream_processors.sinks.elasticsearch import Action, Result, Unavailable, Verdict, classify
@@ -268,9 +269,15 @@ TestStagesWithDeletions.settings = QUICK
 
 
 @settings(max_examples=round(100 * SCALE), deadline=None)
-@given(st.lists(ARTICLES, min_size=2, max_size=8), st.randoms(use_true_random=False))
+@given(
+    st.lists(ARTICLES.filter(lambda one: one.pipeline.version == 1), min_size=2, max_size=8),
+    st.randoms(use_true_random=False),
+)
 def test_any_order_of_arrival_leaves_the_same_articles(articles: list[EnrichedArticle], random: Any) -> None:
-    """Verdicts on copies, revisions, and when an unchanged page was fetched, are those of the order; what is read is not."""
+    """Verdicts on copies, revisions, and when an unchanged page was fetched, are those of the order; what is read is not.
+
+    Of one pipeline: a better reading of an older state stands until the later ones are read again too.
+    """
     shuffled = list(articles)
     random.shuffle(shuffled)
     forth, back = straight(articles), straight(shuffled)
