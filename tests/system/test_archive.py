@@ -112,6 +112,7 @@ def _audit(running: Pipeline, searchable: int, rejected: int) -> None:
     audited = running.command("verify")
     assert (audited.returncode, audited.stdout) == (0, b""), audited.stdout + audited.stderr
     report = json.loads(running.command("report", "--json").stdout)
+    assert b"documents by source" in running.command("report", "--since", "2020").stdout
     states = {state: count for state, count in report["states"].items() if count}
     assert (states["searchable"], states["rejected"], report["gaps"]) == (searchable, rejected, {})
     assert set(states) <= {"searchable", "rejected", "superseded", "unchanged"}
