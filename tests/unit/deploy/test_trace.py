@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from kafka import TopicPartition
 
@@ -9,7 +10,7 @@ from deploy import trace
 from schemas import codec, topics, urls
 from schemas.codec import Outgoing, Record
 from schemas.events import Duplicate, RawDocument, Reason, Rejection, Stage
-from schemas.rejections import headers_for_retry, reject
+from schemas.rejections import decode_rejection, headers_for_retry, reject
 from tests.fakes.messages import NOON, enriched, resolved
 
 NOON_MS = 1530619200000
@@ -75,7 +76,8 @@ def test_a_copy_names_its_original_and_the_evidence() -> None:
 
 
 def test_a_retried_document_says_so() -> None:
-    again = Outgoing(topics.RAW, RAW.key, RAW.value, headers_for_retry(REJECTED.headers, 2))
+    twice = msgspec.structs.replace(decode_rejection(REJECTED.headers), attempts=2)
+    again = Outgoing(topics.RAW, RAW.key, RAW.value, headers_for_retry(REJECTED.headers, twice))
     assert trace._step(_record(again), topics.RAW).detail.endswith("retried after 2 attempts")
 
 
