@@ -70,7 +70,7 @@ def _push_untimed(settings: Settings) -> None:
 
 def _lasting(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without when and where from it was read."""
-    passing = ("event", "topic", "partition", "offset")
+    passing = ("event", "topic", "partition", "offset", "first_failed_at")
     kept = [{name: value for name, value in one.items() if name not in passing} for one in documents]
     return sorted(kept, key=lambda one: str(one["article_id"]))
 
