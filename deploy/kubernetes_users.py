@@ -16,7 +16,7 @@ PATTERNS = {"literal": "literal", "prefixed": "prefix"}
 
 def manifest() -> str:
     """All users as YAML documents."""
-    found = list(rules(Settings(topic_prefix="", _env_file=None)))  # pydantic-settings' own
+    found = list(rules(Settings(topic_prefix="", _env_file=None)))
     users = groupby(found, key=lambda rule: rule.user)
     return HEAD + "---\n".join(_document(user, list(own)) for user, own in users)
 

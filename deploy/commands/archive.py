@@ -11,9 +11,10 @@ import msgspec
 from deploy.archive import files
 from deploy.archive.files import Broken, Verified
 from deploy.errors import FAILED, Failed
-from deploy.services import need_kafka
+from deploy.services import admin, need_kafka
 from schemas import logs
 from schemas.settings import Settings
+from schemas.topics import RAW
 
 HEALTH_PORT = 6074
 
@@ -37,7 +38,7 @@ def archive(context: click.Context, until_end: bool) -> None:
         settings: Settings = context.obj
         logs.configure(settings, "archive")
         try:
-            count = _run(need_kafka(settings), folder_of(settings), until_end=until_end)
+            count = _run(_need_topic(settings), folder_of(settings), until_end=until_end)
         except (OSError, Broken) as error:
             raise Failed(
                 f"the archive cannot be written: {error}. Nothing is lost: what is in no whole file is read again at the "
@@ -49,6 +50,16 @@ def archive(context: click.Context, until_end: bool) -> None:
 def folder_of(settings: Settings) -> Path:
     """Where the archive lies."""
     return settings.archive_dir or settings.data_dir / "archive"
+
+
+def _need_topic(settings: Settings) -> Settings:
+    """A consumer would wait for ever for a topic that is not there."""
+    located = need_kafka(settings)
+    name = located.topic(RAW)
+    with admin(located) as client:
+        if name not in client.list_topics():
+            raise Failed(f"{name} is not there, or this user may not read it: run `dateline provision`")
+    return located
 
 
 def _run(settings: Settings, folder: Path, *, until_end: bool) -> int:

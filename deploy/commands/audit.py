@@ -97,7 +97,8 @@ def report(settings: Settings, since: dt.datetime | None, as_json: bool, timeout
     if as_json:
         click.echo(msgspec.json.encode(made).decode())
         return
-    for table in _tables(made):
+    for title, table in _tables(made):
+        click.echo(title)
         console().print(table)
 
 
@@ -124,28 +125,30 @@ def _progress() -> Callable[[str], None]:
     return lambda text: click.echo(f"\r{text:<70}", err=True, nl=False)
 
 
-def _tables(made: Report) -> Iterator[Table]:
+def _tables(made: Report) -> Iterator[tuple[str, Table]]:
     shown = [state for state in State if made.states[state]]
-    by_source = _table("documents by source", "source", "pushed", "refused", *shown, "last", "silent for")
+    by_source = _table("source", "pushed", "refused", *shown, "last", "silent for")
     for one in made.sources:
         by_source.add_row(*_source_row(one, shown))
-    yield by_source
-    by_stage = _table("records by stage", "stage", "records", "under way")
+    yield "documents by source", by_source
+    by_stage = _table("stage", "records", "under way")
     for stage in made.stages:
         by_stage.add_row(stage.stage, str(stage.records), str(stage.waiting))
-    yield by_stage
-    by_reason = _table("open rejections", "stage", "reason", "documents")
+    yield "\nrecords by stage", by_stage
+    by_reason = _table("stage", "reason", "documents")
     for reason in made.reasons:
         by_reason.add_row(reason.stage, reason.reason, str(reason.count))
-    yield by_reason
-    wrong = _table("gaps (`dateline verify` names them)", "kind", "count")
+    if made.reasons:
+        yield "\nopen rejections", by_reason
+    wrong = _table("kind", "count")
     for kind, count in sorted(made.gaps.items()):
         wrong.add_row(kind, str(count))
-    yield wrong
+    if made.gaps:
+        yield "\ngaps: `dateline verify` names them", wrong
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None)
+def _table(*columns: str) -> Table:
+    table = Table(box=None)
     for column in columns:
         table.add_column(column)
     return table

@@ -77,7 +77,7 @@ def test_commands_exist_and_their_options_too(name: str) -> None:
 def _resolve(group: click.Command, words: list[str]) -> None:
     """Follow the words through the groups; the rest must be options that the last command knows."""
     context = click.Context(group)
-    while isinstance(group, click.Group):
+    while isinstance(group, click.Group) and (words or not group.invoke_without_command):
         found = group.get_command(context, words[0])
         assert found, words[0]
         group, words = found, words[1:]

@@ -70,7 +70,7 @@ def _push_untimed(settings: Settings) -> None:
 
 def _lasting(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without when and where from it was read."""
-    passing = ("event", "topic", "partition", "offset")
+    passing = ("event", "topic", "partition", "offset", "first_failed_at")
     kept = [{name: value for name, value in one.items() if name not in passing} for one in documents]
     return sorted(kept, key=lambda one: str(one["article_id"]))
 
@@ -112,6 +112,7 @@ def _audit(running: Pipeline, searchable: int, rejected: int) -> None:
     audited = running.command("verify")
     assert (audited.returncode, audited.stdout) == (0, b""), audited.stdout + audited.stderr
     report = json.loads(running.command("report", "--json").stdout)
+    assert b"documents by source" in running.command("report", "--since", "2020").stdout
     states = {state: count for state, count in report["states"].items() if count}
     assert (states["searchable"], states["rejected"], report["gaps"]) == (searchable, rejected, {})
     assert set(states) <= {"searchable", "rejected", "superseded", "unchanged"}
