@@ -124,6 +124,7 @@ ARTICLE_FIELDS = (
     Field("duplicate.of", "keyword", "article id of the original"),
     Field("duplicate.group_id", "keyword", "the same for all copies; searches collapse on it"),
     Field("duplicate.similarity", "float", "0 to 1", _COLUMN),
+    Field("duplicate.delay", "long", "seconds from the original's publication, else first sight", _COLUMN),
     Field("duplicate.evidence", "keyword", "the rule and its numbers"),
     Field("story.id", "keyword", "stable for the story's life"),
     Field("story.score", "float", "how well it fits", _COLUMN),
