@@ -6,10 +6,10 @@ from deploy.kibana import searches
 from deploy.kibana.charts import bars, metric, ranking, table, treemap
 from deploy.kibana.columns import count, number, over_time, ranges, share, top, unique
 from deploy.kibana.dashboard import COUNTRY, LANGUAGE, OUTLET, Control, Dashboard, Row
+from deploy.kibana.dashboards.pieces import ARTICLES
 from deploy.kibana.panels import Linked, lens
 
 COPY = "duplicate.kind: (exact or near or rewritten)"
-ARTICLES = count("Articles")
 DELAYS = (0, 600, 3600, 6 * 3600, 24 * 3600, 3 * 24 * 3600, None)
 """Seconds: ten minutes, one and six hours, one and three days."""
 
