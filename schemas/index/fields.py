@@ -131,7 +131,7 @@ ARTICLE_FIELDS = (
     Field("revision", "integer", "counts up with each changed version", _COLUMN),
     Field("revision_changes", "keyword", "what this revision changed: headline, figures, body"),
     Field("revision_size", "float", "how much of the body it changed, 0 to 1", _COLUMN),
-    Field("fingerprint.text", "keyword", "SHA-256 of the normalised body", _LOOKED_UP),
+    Field("fingerprint.text", "keyword", "SHA-256 of the normalised body", _STORED_ONLY),
     Field("fingerprint.content", "keyword", "SHA-256 of every extracted field", _STORED_ONLY),
     Field("extraction.method", "keyword", "which reader gave the text"),
     Field("extraction.quality", "float", "0 to 1", _COLUMN),
