@@ -246,13 +246,14 @@ DuplicateKind = Literal["none", "revision", "exact", "near", "rewritten"]
 
 
 class Duplicate(Event, frozen=True, kw_only=True):
-    """Whose copy the article is, and the rule and numbers that say so."""
+    """Whose copy the article is, and the rule and numbers that say so; `delay` in seconds from the original's publication."""
 
     kind: DuplicateKind = always("none")
     of: str | None = None
     group_id: str | None = None
     similarity: float | None = None
     evidence: str | None = None
+    delay: int | None = None
 
 
 class StoryRef(Event, frozen=True):

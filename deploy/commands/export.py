@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import click
 import msgspec
 
-from deploy.commands.search_options import filter_options
+from deploy.commands.search_options import filter_options, output_option
 from deploy.errors import FAILED, REJECTED
 from deploy.parquet import pyarrow, write_parquet
 from deploy.search.body import WITHOUT_VECTOR, Filters, filter_clauses
@@ -56,13 +56,7 @@ class Problems:
     show_default=True,
     help="IPTC ninjs 3.1, our own JSON (each one article a line), CSV, or Parquet.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Else standard output.",
-)
+@output_option
 @click.option(
     "-i",
     "--input",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, get_args
 
 import click
 import msgspec
 
 from deploy.commands.export import WRITERS, Problems, of_sources, opened
-from deploy.commands.search_options import filter_options
+from deploy.commands.search_options import filter_options, output_option
 from deploy.commands.search_table import print_facets, print_table
 from deploy.errors import Failed
 from deploy.search import saved as saving
@@ -75,13 +74,7 @@ WITHOUT_QUERY = ("like", "story", "copies", "saved", "facets", "facet_fields")
     show_default=True,
     help="How articles are written.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Else standard output.",
-)
+@output_option
 @click.option(
     "--json", "as_json", is_flag=True, help="One article a line, with all its fields: --format jsonl."
 )

@@ -1,10 +1,11 @@
-"""The filters that `dateline search` and `dateline export` share."""
+"""The options that `dateline search` and `dateline export` share."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,6 +27,14 @@ FILTERS = {
     "agency": "A news agency or monitoring group cited.",
     "subject": "An IPTC Media Topic, by its name.",
 }
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Else standard output.",
+)
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:

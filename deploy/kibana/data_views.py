@@ -109,6 +109,15 @@ def _weekdays() -> dict[str, Any]:
 
 
 _PERCENT = {"id": "percent", "params": {"pattern": "0%"}}
+_DURATION = {
+    "id": "duration",
+    "params": {
+        "inputFormat": "seconds",
+        "outputFormat": "humanizePrecise",
+        "outputPrecision": 1,
+        "useShortSuffix": True,
+    },
+}
 _PLAIN = {"id": "number", "params": {"pattern": "0,0"}}
 _FORMATS: dict[str, Any] = {
     "url.full": _url("a", openLinkInCurrentTab=False),
@@ -123,6 +132,7 @@ _FORMATS: dict[str, Any] = {
     "duplicate.similarity": _PERCENT,
     "subjects.confidence": _PERCENT,
     "revision_size": _PERCENT,
+    "duplicate.delay": _DURATION,
     "word_count": _PLAIN,
     "char_count": _PLAIN,
     "size": {"id": "bytes", "params": {"pattern": "0,0.[0]b"}},

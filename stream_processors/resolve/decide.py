@@ -33,6 +33,7 @@ from stream_processors.resolve.originals import (
     Place,
     copy_of,
     dated_ms,
+    delay_of,
     followers,
     group_of,
     is_own_text,
@@ -270,9 +271,9 @@ def _place(
     if held.original == article_id:
         first = leading(article_id, match.group_id, held, mark)
         return first._replace(moved={} if known else followers(article_id, match.group_id, view))
-    if known is None and mark.rank < held.rank and (moved := overtaken(article_id, match, held, view)):
+    if known is None and mark.rank < held.rank and (moved := overtaken(article_id, match, held, mark, view)):
         return leading(article_id, match.group_id, held, mark)._replace(moved=moved)
-    return Place(copy_of(held.original, match), refreshed(held, mark))
+    return Place(copy_of(held.original, match, delay_of(mark, held.dated_ms)), refreshed(held, mark))
 
 
 def _decision(article: EnrichedArticle, mark: ArticleMark, place: Place, *, own_text: bool) -> Decision:

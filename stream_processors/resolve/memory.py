@@ -57,6 +57,7 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     took_over: bool = False
     deleted_ms: int = 0
     earlier_texts: tuple[str, ...] = ()
+    delay: int | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:

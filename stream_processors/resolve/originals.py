@@ -83,7 +83,13 @@ def refreshed(held: GroupMark, mark: ArticleMark) -> GroupMark:
     return msgspec.structs.replace(held, observed_ms=max(held.observed_ms, mark.observed_ms))
 
 
-def copy_of(original: str, match: Match) -> Duplicate:
+def delay_of(copy: ArticleMark, original_ms: int) -> int | None:
+    """Seconds from the original's publication to the copy's; None where the copy is the older, an agency's own text being the original."""
+    seconds = (copy.rank[1] - original_ms) // 1000
+    return seconds if original_ms and seconds >= 0 else None
+
+
+def copy_of(original: str, match: Match, delay: int | None) -> Duplicate:
     """The verdict on a copy; the evidence names the article compared with where that is not the original."""
     compared = "" if match.article_id == original else f"; compared with {match.article_id}"
     return Duplicate(
@@ -92,10 +98,13 @@ def copy_of(original: str, match: Match) -> Duplicate:
         group_id=match.group_id,
         similarity=match.similarity,
         evidence=match.evidence + compared,
+        delay=delay,
     )
 
 
-def overtaken(article_id: str, match: Match, held: GroupMark, view: View) -> dict[str, ArticleMark]:
+def overtaken(
+    article_id: str, match: Match, held: GroupMark, mark: ArticleMark, view: View
+) -> dict[str, ArticleMark]:
     """The marks of the group's original and of its first copies, once the article has taken its place.
 
     None where the original is another text by now, or is not known any more.
@@ -103,13 +112,14 @@ def overtaken(article_id: str, match: Match, held: GroupMark, view: View) -> dic
     original = read_article(view.memory, held.original, 0)
     if original is None or (original.group_id or held.original) != match.group_id:
         return {}
-    verdict = copy_of(article_id, match._replace(article_id=article_id))
+    since = mark.rank[1]
+    verdict = copy_of(article_id, match._replace(article_id=article_id), delay_of(original, since))
     evidence = f"{verdict.evidence}{_compared(match, held.original)}; {article_id} was published earlier"
     moved = {held.original: with_verdict(original, msgspec.structs.replace(verdict, evidence=evidence))}
     members = followers(article_id, match.group_id, view) | followers(held.original, match.group_id, view)
-    for member, mark in members.items():
+    for member, other in members.items():
         if member != held.original:
-            moved[member] = _following(mark, article_id, held.original)
+            moved[member] = _following(other, article_id, held.original, since)
     return dict(sorted(moved.items(), key=lambda item: item[1].number))
 
 
@@ -117,10 +127,10 @@ def _compared(match: Match, with_whom: str) -> str:
     return "" if match.article_id == with_whom else f"; {match.article_id} was compared with it"
 
 
-def _following(mark: ArticleMark, original: str, before: str) -> ArticleMark:
+def _following(mark: ArticleMark, original: str, before: str, since: int) -> ArticleMark:
     named = any(said in (mark.evidence or "") for said in ("compared with ", "published earlier"))
     evidence = mark.evidence if named else f"{mark.evidence}; compared with {before}"
-    return msgspec.structs.replace(mark, of=original, evidence=evidence)
+    return msgspec.structs.replace(mark, of=original, evidence=evidence, delay=delay_of(mark, since))
 
 
 def followers(original: str, group_id: str, view: View) -> dict[str, ArticleMark]:
@@ -158,6 +168,7 @@ def verdict_of(mark: ArticleMark) -> Duplicate:
         group_id=mark.group_id,
         similarity=mark.similarity,
         evidence=mark.evidence,
+        delay=mark.delay,
     )
 
 
@@ -170,4 +181,5 @@ def with_verdict(mark: ArticleMark, verdict: Duplicate) -> ArticleMark:
         group_id=verdict.group_id,
         similarity=verdict.similarity,
         evidence=verdict.evidence,
+        delay=verdict.delay,
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from deploy.kibana import maps, searches
 from deploy.kibana.charts import bars, cloud, donut, heatmap, metric, ranking, table, treemap
-from deploy.kibana.columns import Column, count, each, number, over_time, share, top, unique
+from deploy.kibana.columns import each, number, over_time, top, unique
 from deploy.kibana.dashboard import COLLECTION, COPIES, COUNTRY, LANGUAGE, OUTLET, SUBJECT, Dashboard, Row
+from deploy.kibana.dashboards.pieces import ARTICLES, share_of_these
 from deploy.kibana.panels import Linked, Panel, Vega, lens
 from deploy.kibana.shares import share_in_all, share_over_time
-
-ARTICLES = count("Articles")
 
 
 def _most_named(kind: str, label: str) -> Panel:
@@ -26,14 +25,8 @@ def _most_named(kind: str, label: str) -> Panel:
 
 
 def _unknown(name: str, title: str, kql: str) -> Panel:
-    column: Column = share("of these articles", kql)
-    return lens(
-        name,
-        title,
-        "Unknown is counted, not guessed: what is missing here is missing above.",
-        12,
-        metric("share"),
-        share=column,
+    return share_of_these(
+        name, title, "Unknown is counted, not guessed: what is missing here is missing above.", kql
     )
 
 

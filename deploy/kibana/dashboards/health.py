@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from deploy.kibana.charts import Series, bars, donut, heatmap, metric, ranking, table, xy
-from deploy.kibana.columns import count, number, over_time, ranges, share, top
+from deploy.kibana.charts import Series, bars, donut, heatmap, ranking, table, xy
+from deploy.kibana.columns import count, number, over_time, ranges, top
 from deploy.kibana.dashboard import COLLECTION, COPIES, COUNTRY, LANGUAGE, OUTLET, Dashboard, Row
+from deploy.kibana.dashboards.pieces import ARTICLES, share_of_these
 from deploy.kibana.data_views import ARTICLES_VIEW, INGEST_VIEW, REJECTED_VIEW
 from deploy.kibana.panels import Layer, Lens, Panel, lens
 
-ARTICLES = count("Articles")
 WORDS = (0, 50, 100, 200, 400, 800, 1500, 3000, None)
 
 
 def _missing(name: str, title: str, kql: str) -> Panel:
-    return lens(
-        name,
-        title,
-        "Share of the selected articles.",
-        12,
-        metric("share"),
-        share=share("of these articles", kql),
-    )
+    return share_of_these(name, title, "Share of the selected articles.", kql)
 
 
 HEALTH = Dashboard(

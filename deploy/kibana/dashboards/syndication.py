@@ -6,10 +6,12 @@ from deploy.kibana import searches
 from deploy.kibana.charts import bars, metric, ranking, table, treemap
 from deploy.kibana.columns import count, number, over_time, ranges, share, top, unique
 from deploy.kibana.dashboard import COUNTRY, LANGUAGE, OUTLET, Control, Dashboard, Row
+from deploy.kibana.dashboards.pieces import ARTICLES
 from deploy.kibana.panels import Linked, lens
 
 COPY = "duplicate.kind: (exact or near or rewritten)"
-ARTICLES = count("Articles")
+DELAYS = (0, 600, 3600, 6 * 3600, 24 * 3600, 3 * 24 * 3600, None)
+"""Seconds: ten minutes, one and six hours, one and three days."""
 
 SYNDICATION = Dashboard(
     "syndication",
@@ -78,7 +80,7 @@ SYNDICATION = Dashboard(
                     "repeaters",
                     "Who copies most",
                     "Copies by the outlet that prints them.",
-                    16,
+                    24,
                     ranking("outlet", "copies", split="kind"),
                     kql=COPY,
                     outlet=top("publisher.domain", "Outlet", 15),
@@ -89,22 +91,37 @@ SYNDICATION = Dashboard(
                     "credited",
                     "Who is credited",
                     "Agencies that articles name or credit, and the outlets that do.",
-                    16,
+                    24,
                     treemap(("agency", "outlet"), "articles"),
                     agency=top("agencies", "Agency", 10),
                     outlet=top("publisher.domain", "Outlet", 5, other=True),
                     articles=ARTICLES,
                 ),
+            ),
+        ),
+        Row(
+            12,
+            (
                 lens(
                     "likeness",
                     "How alike the copies are",
                     "Share of the text that copy and original have in common.",
-                    16,
+                    24,
                     bars("likeness", "copies"),
                     kql=COPY,
                     likeness=ranges(
                         "duplicate.similarity", "Likeness", (0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, None)
                     ),
+                    copies=count("Copies"),
+                ),
+                lens(
+                    "delay",
+                    "How long after the original",
+                    "Copies by the time from the original's publication, or first sight, to theirs.",
+                    24,
+                    bars("delay", "copies"),
+                    kql=COPY,
+                    delay=ranges("duplicate.delay", "Seconds", DELAYS),
                     copies=count("Copies"),
                 ),
             ),
@@ -117,11 +134,12 @@ SYNDICATION = Dashboard(
                     "Which texts travel furthest",
                     "Groups by number of copies, with the time from the first to the last.",
                     24,
-                    table("group", "copies", "outlets", "first", "last"),
+                    table("group", "copies", "outlets", "delay", "first", "last"),
                     kql=COPY,
                     group=top("duplicate.group_id", "Group", 20),
                     copies=count("Copies"),
                     outlets=unique("publisher.domain", "Outlets"),
+                    delay=number("median", "duplicate.delay", "Median delay"),
                     first=number("min", "@timestamp", "First copy"),
                     last=number("max", "@timestamp", "Last copy"),
                 ),

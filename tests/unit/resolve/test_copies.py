@@ -103,6 +103,17 @@ def test_a_digest_of_several_articles_is_a_copy_of_none() -> None:
     assert written(resolver, at(9, B, f"{OTHER}\n{REPORT}\n{INDEPENDENT}")).kind == "none"
 
 
+def test_a_copy_says_how_long_after_the_original_it_was_published() -> None:
+    """From publication where it is known, else from first sight; a replay says the same, an original nothing."""
+    resolver = Resolver(DictMemory())
+    original = at(0, A, REPORT, published_at=NOON - 30 * MINUTE, published_precision="minute")
+    dated = at(5, B, REPORT, published_at=NOON + MINUTE, published_precision="minute")
+    assert written(resolver, original).delay is None
+    assert written(resolver, dated).delay == 31 * 60
+    assert written(resolver, at(9, C, REPORT, published_at=None)).delay == 39 * 60
+    assert written(resolver, dated).delay == 31 * 60
+
+
 def test_an_original_that_changes_does_not_become_a_copy_of_its_copies() -> None:
     resolver = Resolver(DictMemory())
     written(resolver, at(0, A, REPORT))

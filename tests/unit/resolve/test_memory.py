@@ -134,6 +134,7 @@ def test_what_is_published_earlier_and_comes_later_takes_the_group_over() -> Non
     assert verdicts.keys() == {first.article_id, second.article_id}
     assert {(one.of, one.group_id) for one in verdicts.values()} == {(late.article_id, group)}
     assert "published earlier" in str(verdicts[first.article_id].evidence)
+    assert {one.delay for one in verdicts.values()} == {86_400}, "seconds after the new original"
     amended = resolver.amended(first)
     assert amended is not None
     assert amended.duplicate == verdicts[first.article_id]
