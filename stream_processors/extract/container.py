@@ -56,7 +56,7 @@ def parts(tree: Tree, element: int) -> list[int]:
 
 
 def beside(tree: Tree, element: int) -> float:
-    """How much paragraphs weigh that stand near the element and its sections, but in none of them, by what these weigh."""
+    """How much paragraphs weigh that follow the element near by in none of its sections, by what these weigh; leads stand above it."""
     inside = parts(tree, element)
     around = next((node for node in islice(tree.upwards(element), _NEAR, None)), element)
     held = left = 0
@@ -64,7 +64,7 @@ def beside(tree: Tree, element: int) -> float:
         if (weight := _weight(tree, paragraph)) and _is_clear(tree, paragraph, around):
             if any(part <= paragraph < tree.ends[part] for part in inside):
                 held += weight
-            else:
+            elif paragraph > element:
                 left += weight
     return left / held if held else 0.0
 
