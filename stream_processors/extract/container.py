@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
+from itertools import islice, takewhile
 
 from stream_processors.extract import blocks, chrome, sift
 from stream_processors.extract.blocks import Block
@@ -20,6 +20,7 @@ _MAX_LOOSE = 3_000
 _MAX_ANCESTORS = 60
 _MAX_LINKED = 0.5
 _MAX_LEVELS = 8
+_NEAR = 2
 _MAX_SIBLINGS = 30
 _MAX_NESTED = 6
 _MAX_LEAD = 600
@@ -54,6 +55,26 @@ def parts(tree: Tree, element: int) -> list[int]:
     return [element]
 
 
+def beside(tree: Tree, element: int) -> float:
+    """How much paragraphs weigh that follow the element near by in none of its sections, by what these weigh; leads stand above it."""
+    inside = parts(tree, element)
+    around = next((node for node in islice(tree.upwards(element), _NEAR, None)), element)
+    held = left = 0
+    for paragraph in tree.inside(around, "p")[:_MAX_PARAGRAPHS]:
+        if (weight := _weight(tree, paragraph)) and _is_clear(tree, paragraph, around):
+            if any(part <= paragraph < tree.ends[part] for part in inside):
+                held += weight
+            elif paragraph > element:
+                left += weight
+    return left / held if held else 0.0
+
+
+def _is_clear(tree: Tree, node: int, around: int) -> bool:
+    """Is it in no chrome below the element around it?"""
+    between = takewhile(lambda inner: inner != around, tree.upwards(node))
+    return not any(chrome.is_chrome(tree, inner) for inner in between)
+
+
 def _kind(tree: Tree, element: int) -> tuple[str, str | None]:
     """Tag and first class: the others are often variants of one kind."""
     names = tree.get(element, "class").split(maxsplit=1)
@@ -61,7 +82,7 @@ def _kind(tree: Tree, element: int) -> tuple[str, str | None]:
 
 
 def _elements(tree: Tree, parent: int) -> list[int]:
-    return [child for child in itertools.islice(tree.children(parent), _MAX_CHILDREN) if tree.tags[child]]
+    return [child for child in islice(tree.children(parent), _MAX_CHILDREN) if tree.tags[child]]
 
 
 def _sections(tree: Tree, alike: list[int], element: int) -> list[int]:
@@ -105,7 +126,7 @@ def leads(tree: Tree, element: int, headline: str | None = None) -> list[Block]:
 
 def _before(tree: Tree, node: int) -> list[int]:
     """The elements before the node under the same parent, the nearest first."""
-    before = list(itertools.takewhile(lambda child: child < node, tree.children(tree.parents[node])))
+    before = list(takewhile(lambda child: child < node, tree.children(tree.parents[node])))
     return [child for child in before[: -_MAX_SIBLINGS - 1 : -1] if tree.tags[child]]
 
 
@@ -142,7 +163,7 @@ def _outside_quotes(tree: Tree, element: int) -> int:
 
 def _clear_path(tree: Tree, node: int) -> list[int]:
     """The node and the elements around it, the innermost first; empty where one of them is chrome by its tag."""
-    path = list(itertools.islice(tree.upwards(node), _MAX_ANCESTORS))
+    path = list(islice(tree.upwards(node), _MAX_ANCESTORS))
     return [] if any(chrome.is_chrome_tag(tree, element) for element in path) else path
 
 
@@ -192,9 +213,7 @@ def _by_own_text(tree: Tree) -> dict[int, int]:
 
 
 def _own(tree: Tree, element: int) -> int:
-    return sum(
-        len(tree.texts[child].strip()) for child in itertools.islice(tree.children(element), _MAX_PARAGRAPHS)
-    )
+    return sum(len(tree.texts[child].strip()) for child in islice(tree.children(element), _MAX_PARAGRAPHS))
 
 
 def _weight(tree: Tree, paragraph: int) -> int:

@@ -8,7 +8,7 @@ import re
 import msgspec
 
 from stream_processors.extract import body, bylines, genres, headline, hostile, lines, metadata, people
-from stream_processors.extract.body import Body
+from stream_processors.extract.body import Body, Stated
 from stream_processors.extract.content import Content
 from stream_processors.extract.metadata import Metadata
 from stream_processors.extract.text import first_date
@@ -31,7 +31,9 @@ def read_html(text: str, *, url: str | None, title: str | None, observed_at: dt.
     head = headline.choose(titles, stated.publisher, domain)
     pictures = "\n".join(genres.gallery(tree))
     found = (
-        body.tidy(pictures, head, genres.GALLERY) if pictures else body.find(tree, text, stated.text, head)
+        body.tidy(pictures, head, genres.GALLERY)
+        if pictures
+        else body.find(tree, text, Stated(stated.text, stated.words), head)
     )
     content = _with_printed(_content(found, head, stated), found, text, observed_at)
     return (

@@ -47,13 +47,19 @@ _MAX_NAME = 60
 def names(byline: str | None) -> tuple[str, ...]:
     """The people that a byline names: without "By", roles, desks, links and places; a line end is a boundary.
 
-    What follows a role after a comma ("A, director, B Institute") belongs to the role, up to the next "and" or line.
+    What follows a role after a comma ("A, director, B Institute") belongs to the role, up to the next "and" or line; single words
+    after what is no name are places ("echo.example, Combe, Valley").
     """
     found: list[str] = []
     lines = [line for text in (byline or "")[:_SOURCE_LENGTH].split("\n") if (line := one_line(text))]
     for group in _STRONG.split(_without_by("\n".join(lines))):
         parts = [_bare(part) for part in _COMMA.split(group)]
         people = [is_name(part) for part in parts]
+        if not people[0]:
+            people = [
+                one and (" " in part or not part[0].isupper())
+                for one, part in zip(people, parts, strict=True)
+            ]
         stop = next((i for i, one in enumerate(people) if i and not one and any(people[:i])), len(parts))
         found += [part for part, one in zip(parts[:stop], people, strict=False) if one]
         if found and not any(people) and any(parts):

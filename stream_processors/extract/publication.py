@@ -37,6 +37,7 @@ _UNNAMED = re.compile(
 """Parts of a meta element's name that make its date another one."""
 _MAX_SHIFT = 14 * 60
 _FARTHEST_ZONE, _QUARTER = dt.timedelta(minutes=_MAX_SHIFT), dt.timedelta(minutes=15)
+_SEVERAL = 3
 _DAY, _HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 _REGIONS = {"uk": "GB", "com": "", "org": "", "net": "", "info": ""}
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([^/:?#]+)", re.IGNORECASE)
@@ -145,9 +146,11 @@ class Publication:
             yield in_url, "url"
 
     def _marked(self) -> list[Dated]:
-        """By the mark-up of the body, where it says of what its dates are or has but one."""
+        """By the mark-up of the body, where it says of what its dates are or has but one; several days are those of a list."""
         labelled = [stamp for stamp in self._stamps if stamp.kind == "published"]
         found = [*self._read([("time", stamp.text) for stamp in labelled if stamp.exact])]
+        if len({moment.day for moment, _ in found}) >= _SEVERAL:
+            found = []
         texts = [*self._read([("text", stamp.text) for stamp in labelled if not stamp.exact])]
         if found or len({moment.day for moment, _ in texts}) == 1:
             return found + texts

@@ -14,6 +14,7 @@ MAX_ELEMENTS = 300
 _MAX_TEXT = 200
 _MAX_DEPTH = 12
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MARKED = re.compile("[dD]ate|[pP]ublish|posted|[tT]ime|updated|datum|fecha")
 _ATTRIBUTES = (
     "datetime",
@@ -128,9 +129,11 @@ def kind_of(marks: str, text: str = "") -> str:
 
 
 def label_of(text: str) -> str:
-    """Of what a date is by the first label in its line: "Updated 3 July" or "Publié le 3 juillet"."""
+    """Of what a line's first date is by the first label: "Updated 3 July" or "Publié le 3 juillet"; labels stand before it."""
     text = text.lower()
     modified, published = _LABEL_MODIFIED.search(text), _LABEL_PUBLISHED.search(text)
+    if modified and _YEAR.search(text, 0, modified.start()):
+        modified = None
     if modified and (not published or modified.start() < published.start()):
         return "modified"
     return "published" if published else ""

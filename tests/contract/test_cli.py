@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -195,6 +196,15 @@ def test_extract_gives_articles_on_stdout_and_the_rest_on_stderr() -> None:
     assert "standard input:2" in result.stderr
     assert "1 done, 1 rejected" in result.stderr
     assert result.returncode == 0
+
+
+def test_extract_reads_a_directory_of_pages_and_scraped_texts(tmp_path: Path) -> None:
+    for name in ("page-with-line-breaks.html", "text-with-byline-and-teasers.txt"):
+        shutil.copy(Path(__file__).parents[1] / "data" / "extract" / name, tmp_path)
+    result = _dateline("extract", "--fetched-at", "2024-05-03T06:00:00Z", str(tmp_path))
+    methods = {json.loads(line)["extraction"]["method"] for line in result.stdout.splitlines()}
+    assert methods == {"paragraphs", "text-lines"}
+    assert (result.returncode, len(result.stdout.splitlines())) == (0, 2)
 
 
 def test_strict_tells_by_4_that_something_was_rejected() -> None:

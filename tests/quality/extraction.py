@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -18,7 +19,7 @@ from schemas.codec import to_utc
 from schemas.events import EnrichedArticle, RawDocument, Rejection
 from stream_processors.extract import warm_up
 from stream_processors.extract.document import article, read
-from tests.quality import corpora, metrics
+from tests.quality import corpora, metrics, reasons
 from tests.quality.corpora import Page
 from tests.quality.metrics import Score
 
@@ -26,29 +27,8 @@ ROOT = Path(os.environ.get("DATELINE_QUALITY_DATA") or Path(__file__).parents[3]
 OBSERVED = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 POOR = 0.8
 TOP_LANGUAGES = frozenset(
-    [
-        "ar",
-        "bg",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "en",
-        "es",
-        "fa",
-        "fi",
-        "fr",
-        "hu",
-        "it",
-        "ja",
-        "nl",
-        "pl",
-        "pt",
-        "ru",
-        "tr",
-        "zh",
-    ]
-)
+    ["ar", "bg", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "hu", "it", "ja", "nl", "pl", "pt", "ru", "tr", "zh"]
+)  # fmt: skip
 
 
 class Result(NamedTuple):
@@ -199,12 +179,16 @@ def _show(scores: list[Score]) -> str:
 def _wcxb(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
     pages = loaded("wcxb")
     results = run(tool, pages)
-    scores = text_scores(pages, results, lambda page: [page.gold["main_content"]], metrics.word_score)
+
+    def gold(page: Page) -> list[str]:
+        return [page.gold["main_content"]]
+
+    scores = text_scores(pages, results, gold, metrics.word_score)
     yield "wcxb articles, word F1", _show(scores)
     yield "wcxb title exact", f"{title_exact(pages, results, lambda page: page.gold['title']):.3f}"
     yield from _author_rows("wcxb", pages, results, lambda page: _names(page.gold["author"]))
     yield from _wcxb_days(pages, results, poor)
-    yield from _poor("wcxb", pages, results, scores) if poor else ()
+    yield from _poor("wcxb", pages, results, scores, gold, poor)
 
 
 def _wcxb_days(pages: list[Page], results: list[Result], poor: bool) -> Iterator[tuple[str, str]]:
@@ -220,7 +204,7 @@ def _fundus(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
     results = run(tool, pages)
     scores = text_scores(pages, results, bracketed, metrics.rouge_lsum)
     yield "fundus-evaluation, ROUGE-LSum F", _show(scores)
-    yield from _poor("fundus", pages, results, scores) if poor else ()
+    yield from _poor("fundus", pages, results, scores, bracketed, poor)
 
 
 def _adbar(tool: str, poor: bool) -> Iterator[tuple[str, str]]:
@@ -269,14 +253,23 @@ def _fixture_errors(pages: list[Page], results: list[Result]) -> Iterator[tuple[
 
 
 def _poor(
-    corpus: str, pages: list[Page], results: list[Result], scores: list[Score]
+    corpus: str,
+    pages: list[Page],
+    results: list[Result],
+    scores: list[Score],
+    gold: Callable[[Page], list[str]],
+    named: bool,
 ) -> Iterator[tuple[str, str]]:
-    for page, result, score in sorted(zip(pages, results, scores, strict=True), key=lambda row: row[2].f):
-        if score.f < POOR:
-            parts = (
-                f"F {score.f:.2f} P {score.precision:.2f} R {score.recall:.2f} {result.quality} {page.url}"
-            )
-            yield f"  {corpus} {page.name}", parts
+    """How many pages score below `POOR`, of which kinds; and, if wished, each with its reason."""
+    rows = [row for row in zip(pages, results, scores, strict=True) if row[2].f < POOR]
+    kinds = Counter(reasons.kind(score, result.text) for _, result, score in rows)
+    yield f"{corpus} pages below {POOR}", f"{len(rows)} of {len(pages)}  {dict(kinds)}"
+    for page, result, score in sorted(rows, key=lambda row: row[2].f) if named else ():
+        why = reasons.reason(score, result.text, gold(page)[0], result.quality)
+        yield (
+            f"  {corpus} {page.name}",
+            f"F {score.f:.2f} P {score.precision:.2f} R {score.recall:.2f} {why} {page.url}",
+        )
 
 
 def _author_rows(

@@ -33,6 +33,8 @@ def json_ld(author: str) -> str:
     [
         ("Ann Lee, director, Bell Society", ("Ann Lee",)),
         ("By Ann Lee, PhD", ("Ann Lee",)),
+        ("bugle.example, Combe, England", ()),
+        ("Staff, Ann Lee", ("Ann Lee",)),
         ("By Ann Lee, VMD. Reviewed by Tom Ash", ("Ann Lee",)),
         ("By\nAnn Lee\n7 minutes read", ("Ann Lee",)),
         ("Heard on\nThe Morning Hour\nBy\nAnn Lee", ("Ann Lee",)),

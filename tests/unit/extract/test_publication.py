@@ -198,3 +198,19 @@ def test_years_of_two_digits_belong_to_the_web_s_age(text: str, year: int) -> No
     found = dates.find(text)
     assert found is not None
     assert found.moment.at.year == year
+
+
+def test_marked_dates_of_several_days_are_those_of_a_list() -> None:
+    cards = "".join(
+        f"<div class='card'><time class='published' datetime='2018-07-0{day}'></time></div>" for day in "124"
+    )
+    head = "<meta name='date' content='June 27, 2018'>"
+    assert dated(f"<h1>{TITLE}</h1>{cards}", head) == ("2018-06-27", "meta")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("Updated 3 July 2018", "modified"), ("3 July 2018 / 10:15 / Updated 8 hours ago", ""), ("Posted 3 July 2018, updated 5 July", "published")],
+)  # fmt: skip
+def test_a_label_stands_before_its_date(line: str, kind: str) -> None:
+    assert stamps.label_of(line) == kind
