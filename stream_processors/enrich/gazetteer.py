@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import re
 import sys
 from array import array
@@ -202,15 +203,27 @@ def _add_cities(gazetteer: Gazetteer) -> None:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """All places, read at first use; the collector rests meanwhile, as nothing of this is garbage."""
+    """All places, read at first use; the collector rests meanwhile, as nothing of this is garbage.
+
+    What is kept lies scattered among what reading needed, so that little of the memory could go back: it is moved
+    together, which costs half a second and saves a third of it.
+    """
     gc.disable()
     try:
-        loaded = Gazetteer()
-        _add_countries(loaded)
-        _add_regions(loaded)
-        _add_counties(loaded)
-        _add_cities(loaded)
+        packed = _packed()
+        gc.collect()
+        loaded = pickle.loads(packed)  # noqa: S301 (packed here, a moment ago)
+        assert isinstance(loaded, Gazetteer)
         loaded.finish()
     finally:
         gc.enable()
     return loaded
+
+
+def _packed() -> bytes:
+    loaded = Gazetteer()
+    _add_countries(loaded)
+    _add_regions(loaded)
+    _add_counties(loaded)
+    _add_cities(loaded)
+    return pickle.dumps(loaded, protocol=pickle.HIGHEST_PROTOCOL)

@@ -18,6 +18,7 @@ import msgspec
 import pycountry
 from babel import Locale
 
+from schemas import cldr
 from stream_processors.enrich.gazetteer_names import UNCASED
 
 Kind = Literal["country", "admin1", "county", "city", "region"]
@@ -191,6 +192,7 @@ def _translated() -> dict[str, set[str]]:
         for code, name in Locale.parse(locale).territories.items():
             if len(code) == 2 and code not in NOT_COUNTRIES and "(" not in name:
                 found.setdefault(code, set()).add(name)
+        cldr.forget()
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import unicodedata
 
+from schemas import cldr
+
 LOCALES = [
     "af",
     "ar",
@@ -99,6 +101,7 @@ def _table() -> dict[str, dict[str, int]]:
             folded = _fold(name)
             if len(folded) >= _MIN_LETTERS and not any(c.isdigit() for c in folded):
                 table.setdefault(folded, {}).setdefault(locale.partition("_")[0], month)
+        cldr.forget()
     table.setdefault("sept", {}).setdefault("en", 9)
     return table
 
