@@ -9,6 +9,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+from kafka.errors import KafkaError
+
 from deploy.check import Check, drift
 from deploy.doctor_kafka import examine_kafka
 from deploy.doctor_search import examine_elasticsearch
@@ -19,6 +23,7 @@ from schemas.events import PIPELINE_REVISION
 from schemas.settings import Settings
 
 GIBIBYTE = 1024**3
+REPEAT = "repeat it: a service that has just started answers so for a moment; else see its log"
 LEAST_FREE_BYTES = 2 * GIBIBYTE
 
 
@@ -55,6 +60,8 @@ def _guarded(name: str, check: Callable[[Settings], Iterator[Check]], settings: 
     except Failed as error:
         finding, _, fix = error.message.partition(": ")
         found.append(Check(name, "failed", finding, fix))
+    except (KafkaError, ApiError, TransportError) as error:
+        found.append(Check(name, "failed", f"answers with {type(error).__name__}: {error}"[:300], REPEAT))
     return found
 
 

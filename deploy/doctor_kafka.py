@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
@@ -24,6 +25,7 @@ from schemas.settings import Settings
 from schemas.topics import STAGE_INPUTS, Topic
 
 READ_SECONDS = 2.0
+CONNECT_SECONDS = 2.0
 OLD_SECONDS = 300.0
 """As the alert DatelineLagOld."""
 LOW_SHARE, LEAST_SHARE = 0.15, 0.05
@@ -37,6 +39,7 @@ def examine_kafka(settings: Settings) -> Iterator[Check]:
     """Brokers and topics; of the rest only what the topics that are there allow to ask."""
     if not settings.kafka_bootstrap_servers:
         raise Unreachable(f"Kafka is not configured, and none is running here: {KAFKA_HELP}")
+    _refuse_closed_ports(settings.kafka_bootstrap_servers)
     with admin(settings) as client:
         brokers = client.describe_cluster()["brokers"]
         yield Check("kafka", "ok", f"{settings.kafka_bootstrap_servers} answers, brokers: {len(brokers)}")
@@ -47,6 +50,20 @@ def examine_kafka(settings: Settings) -> Iterator[Check]:
             yield from _work(client, settings)
             yield from _schemas(client, settings)
             yield _last_in(client, settings)
+
+
+def _refuse_closed_ports(servers: str) -> None:
+    """Where nothing listens, say so at once: Kafka's client would go on asking."""
+    for server in servers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
+        except ConnectionRefusedError:
+            continue
+        except (OSError, ValueError):
+            return
+        return
+    raise Unreachable(f"nothing listens at {servers}: {KAFKA_HELP}")
 
 
 def lag(settings: Settings, group: str, topic: Topic) -> int:

@@ -12,7 +12,7 @@ import msgspec
 from elasticsearch import Elasticsearch
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient
-from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError
+from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError
 
 from deploy.kafka_reader import read_topic
 from schemas import codec, rejections, topics, urls
@@ -34,7 +34,8 @@ class Step(msgspec.Struct, frozen=True):
 
 
 COORDINATOR_TRIES = 25
-"""A new cluster makes its offsets topic when the first group is asked for."""
+"""A new cluster makes its offsets topic when the first group is asked for; one that starts again loads it."""
+COORDINATOR_MOVES = (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError)
 
 READERS = {
     topics.RAW: topics.ENRICH_APP,
@@ -99,7 +100,7 @@ def committed_offsets(admin: KafkaAdminClient, settings: Settings, group: str) -
         try:
             offsets = admin.list_group_offsets({name: None})[name]
             return {tp: entry.offset for tp, entry in offsets.items() if entry.offset >= 0}
-        except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError):
+        except COORDINATOR_MOVES:
             time.sleep(0.2)
     return {}
 

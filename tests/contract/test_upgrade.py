@@ -12,6 +12,8 @@ import pytest
 from schemas import codec, export
 from schemas.events import EnrichedArticle, ResolvedArticle
 from schemas.export import incompatibilities
+from stream_processors.resolve import Arrival, Resolver, Stories
+from stream_processors.resolve.memory import DictMemory
 
 OLD = Path(__file__).parents[1] / "data" / "golden" / "0.1.0"
 OLD_SCHEMAS = sorted(file.name for file in (OLD / "schemas").iterdir())
@@ -58,3 +60,27 @@ def test_articles_enriched_by_the_earlier_release_are_resolved_by_this_one() -> 
         for lines in (answer.stdout.splitlines(), (OLD / "resolved.jsonl").read_bytes().splitlines())
     ]
     assert verdicts[0] == verdicts[1]
+
+
+def test_the_memory_of_the_earlier_release_is_read_by_this_one() -> None:
+    """A rolling upgrade restores it from the changelog: who was a revision, and of which story, stays so."""
+    kept = json.loads((OLD / "memory.json").read_text("utf-8"))
+    copies, told = (
+        DictMemory({key: bytes.fromhex(value) for key, value in kept[name].items()})
+        for name in ("copies", "stories")
+    )
+    resolver, stories = Resolver(copies), Stories(told)
+    assert resolver.load(list(copies.items())) == 3
+    assert stories.load(list(told.items())) == 3
+    decided = {}
+    for offset, line in enumerate((OLD / "enriched.jsonl").read_bytes().splitlines()):
+        article = codec.decode(line, EnrichedArticle)
+        decision = resolver.resolve(article, Arrival(codec.milliseconds(article.observed_at), offset))
+        if decision.article:
+            story = stories.resolve(decision.article).story
+            decided[article.article_id] = (decision.article.duplicate.kind, story and story.id)
+    before = [
+        codec.decode(line, ResolvedArticle) for line in (OLD / "resolved.jsonl").read_bytes().splitlines()
+    ]
+    assert decided == {a.article_id: (a.duplicate.kind, a.story and a.story.id) for a in before}
+    assert len(decided) == len({a.article_id for a in before}) == 3

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from kafka.admin import KafkaAdminClient
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from deploy.doctor_kafka import lag
 from deploy.kafka_reader import read_topic
@@ -16,6 +19,7 @@ from deploy.trace import partition_of
 from producers.publish import Publisher
 from schemas.settings import Settings
 from schemas.topics import ENRICH_APP, RAW, TOPICS
+from schemas.tracing import TRACING
 from tests.system.corpus import pages
 
 
@@ -63,3 +67,22 @@ def test_pushed_documents_are_read_back_unchanged_under_their_article_id(setting
         partition_of(record.key, RAW.partitions) for record in records if record.key
     }
     assert lag(settings, ENRICH_APP, RAW) == len(documents)
+
+
+def test_a_pushed_record_carries_the_context_of_its_push(settings: Settings) -> None:
+    """And the push is over once Kafka has it."""
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    TRACING.use(provider)
+    own = settings.model_copy(update={"topic_prefix": settings.topic_prefix + "traced."})
+    try:
+        with admin(own) as client:
+            list(provision_kafka(client, own, dry_run=False))
+        with Publisher(own) as publisher:
+            publisher.push(pages(3))
+    finally:
+        TRACING.use(None)
+    pushes = [span.context for span in exporter.get_finished_spans() if span.name == "push articles.raw"]
+    carried = [dict(record.headers)["traceparent"].decode()[3:52] for record in read_topic(own, RAW)]
+    assert len(carried) >= 3
+    assert sorted(carried) == sorted(f"{c.trace_id:032x}-{c.span_id:016x}" for c in pushes if c)

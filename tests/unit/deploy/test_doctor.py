@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import pytest
+from kafka.errors import NotCoordinatorError
 
 from deploy.check import Check, ago
-from deploy.doctor import exit_code
+from deploy.doctor import _guarded, exit_code
 from deploy.doctor_kafka import OLD_SECONDS, _lag, _workers, disk_check
 from deploy.doctor_search import clock_check, version_check
 from deploy.errors import FAILED, UNREACHABLE
 from schemas.index.templates import ARTICLES, STORIES
 from schemas.kafka_options import worker_client
+from schemas.settings import Settings
 from schemas.topics import ENRICH_APP, RAW
 from tests.fakes.messages import NOON
 
@@ -94,3 +97,17 @@ def test_an_index_of_another_version_is_told_with_the_way_on(name: str, status: 
 def test_other_indices_are_read_again_from_their_topic() -> None:
     older = version_check(STORIES, ["news-stories-v0"], 5)
     assert (older.status, "dateline provision" in older.fix) == ("warning", True)
+
+
+def test_an_error_that_nobody_foresaw_is_one_line_beside_what_was_found_before() -> None:
+    def breaks(_: Settings) -> Iterator[Check]:
+        yield Check("kafka", "ok", "answers")
+        raise NotCoordinatorError("moved")
+
+    first, last = _guarded("kafka", breaks, Settings(_env_file=None))
+    assert first.status == "ok"
+    assert (last.status, "NotCoordinatorError" in last.finding, "repeat" in last.fix) == (
+        "failed",
+        True,
+        True,
+    )
