@@ -111,11 +111,14 @@ class FacetIndex:
     def by_words(self, article: Signature, reach: Reach) -> list[tuple[str, str]]:
         """Facets (story, language) that share leading words or facts, most first."""
         keys = [*article.leading[:LEADING], *sorted(article.facts)[:LEADING]]
-        found = [self._within(slots, reach) for slots in self._postings.find(keys)]
-        found = [slots for slots in found if 0 < len(slots) <= MOST_FACETS]
+        found = self._postings.find(keys)
         if not found:
             return []
-        slots, shared = np.unique(np.concatenate(found), return_counts=True)
+        slots = np.concatenate(found)
+        of_key = np.repeat(np.arange(len(found)), [len(one) for one in found])
+        near = self._is_within(slots, reach)
+        telling = np.bincount(of_key[near], minlength=len(found)) <= MOST_FACETS
+        slots, shared = np.unique(slots[near & telling[of_key]], return_counts=True)
         return self._first(slots, -shared, SHORTLIST)
 
     def by_embedding(self, article: Signature, reach: Reach) -> list[tuple[str, str]]:
@@ -138,10 +141,16 @@ class FacetIndex:
         return [name for *_, name in ranked[:most]]
 
     def _within(self, slots: Slots, reach: Reach) -> Slots:
+        kept: Slots = slots[self._is_within(slots, reach)]
+        return kept
+
+    def _is_within(self, slots: Slots, reach: Reach) -> NDArray[np.bool_]:
         first, last, seen, held = self._times[:, slots]
         near = (first - reach.window_ms <= reach.at_ms) & (reach.at_ms <= last + reach.window_ms)
-        kept: Slots = slots[near & (seen >= max(reach.horizon_ms, 0)) & (held >= max(reach.held_since_ms, 0))]
-        return kept
+        within: NDArray[np.bool_] = (
+            near & (seen >= max(reach.horizon_ms, 0)) & (held >= max(reach.held_since_ms, 0))
+        )
+        return within
 
     def _signs_of(self, vector: NDArray[np.float32]) -> NDArray[np.uint64]:
         return np.packbits(vector @ self._matrix > 0).view("<u8").astype(np.uint64)

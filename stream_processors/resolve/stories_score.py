@@ -29,6 +29,8 @@ def within_language(article: Signature, _: StoryMark, facet: Facet, age: float) 
     with their number, for articles of other events too.
     """
     shared = facet.norm * _shared(*words(facet), article.keys, article.weights)
+    if shared + COSINE_WEIGHT * (1 - COSINE_NEUTRAL) < JOIN:  # no embedding could tip it: most candidates
+        return shared - DECAY * age
     return shared + _tip(cosine(article, facet)) - DECAY * age
 
 

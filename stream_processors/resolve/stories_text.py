@@ -94,10 +94,11 @@ def _weighted_words(article: ResolvedArticle, language: str) -> dict[str, float]
         if word[0].isupper():
             capitals[word.lower()] += count
     named = _named(article)
-    zipf = zipf_values(language)
+    listed = rarities(language)
     weighted = {}
     for word, count in counts.items():
-        weight = (1 + math.log(count)) * _rarity(word, zipf)
+        rarity = listed.get(word)
+        weight = (1 + math.log(count)) * (_unlisted(word) if rarity is None else rarity)
         if word in named or capitals[word] > 0.8 * count:
             weight *= NAME
         if weight > 0:
@@ -108,7 +109,7 @@ def _weighted_words(article: ResolvedArticle, language: str) -> dict[str, float]
 def _words(text: str) -> list[str]:
     """Words; pairs of characters where words are not set apart by spaces."""
     words: list[str] = _WORD.findall(text)
-    if not _UNSPACED.search(text):
+    if text.isascii() or not _UNSPACED.search(text):
         return [word for word in words if len(word) > 1]
     return [part for word in words for part in _parts(word)]
 
@@ -125,12 +126,20 @@ def _named(article: ResolvedArticle) -> frozenset[str]:
     return frozenset(word.lower() for name in names for word in _words(name))
 
 
-def _rarity(word: str, zipf: Mapping[str, float]) -> float:
+def _unlisted(word: str) -> float:
     if len(word) > _LONGEST_WORD:
         return 0.0
-    if word[0].isdigit():
-        return COMMON - NUMBER
-    return max(0.0, COMMON - max(zipf.get(word, UNKNOWN), RARE))
+    return COMMON - (NUMBER if word[0].isdigit() else UNKNOWN)
+
+
+@lru_cache(maxsize=64)
+def rarities(language: str) -> Mapping[str, float]:
+    """What each word that wordfreq lists weighs; numbers are left out, as they weigh the same whatever they are."""
+    return {
+        word: max(0.0, COMMON - max(zipf, RARE))
+        for word, zipf in zipf_values(language).items()
+        if not word[0].isdigit() and len(word) <= _LONGEST_WORD
+    }
 
 
 @lru_cache(maxsize=64)

@@ -44,11 +44,15 @@ def synthetic_marks(count: int, random: np.random.Generator) -> Iterator[tuple[s
         yield "a:" + article_id, encode_mark(mark)
 
 
+def vocabulary(random: Random) -> list[str]:
+    """Words of one to four syllables."""
+    syllables = [one + two for one in "bcdfghjklmnprst" for two in "aeiou"]
+    return ["".join(random.choices(syllables, k=random.randint(1, 4))) for _ in range(VOCABULARY)]
+
+
 def synthetic_articles(count: int, held: int, random: Random) -> list[EnrichedArticle]:
     """Articles of words by Zipf's law; one in three is an edited copy of one before it."""
-    letters = "bcdfghjklmnprst"
-    syllables = [one + two for one in letters for two in "aeiou"]
-    words = ["".join(random.choices(syllables, k=random.randint(1, 4))) for _ in range(VOCABULARY)]
+    words = vocabulary(random)
     names = [word.title() for word in words[::7]]
     weights = [1 / (rank + 3) for rank in range(VOCABULARY)]
     bodies: list[str] = []

@@ -27,6 +27,7 @@ from schemas.events import EnrichedArticle, Extraction, Fingerprint, Publisher, 
 from stream_processors.enrich import enrich
 from stream_processors.resolve.memory import DictMemory
 from stream_processors.resolve.stories import Stories
+from tests.quality import stories_load
 from tests.quality.metrics import Score
 
 ROOT = Path(os.environ.get("DATELINE_QUALITY_DATA") or Path(__file__).parents[3] / "shared" / "data")
@@ -160,7 +161,14 @@ CORPORA: tuple[tuple[str, Callable[[Path], list[Item]], float], ...] = (
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, help="folder to keep enriched articles in")
-    cache = parser.parse_args().cache
+    parser.add_argument(
+        "--held", type=int, default=0, help="only measure the rate, with so many stories held"
+    )
+    options = parser.parse_args()
+    if options.held:
+        stories_load.report(options.held)
+        return 0
+    cache = options.cache
     if cache:
         cache.mkdir(parents=True, exist_ok=True)
     for name, read, goal in CORPORA:

@@ -77,6 +77,18 @@ def test_exact_copies_are_one_group(articles: dict[str, dict[str, Any]]) -> None
         assert set(kinds) <= {"exact", "none", "near"}
 
 
+def test_a_story_is_followed_over_days_with_its_copies_in_three_outlets(
+    articles: dict[str, dict[str, Any]],
+) -> None:
+    told = [one for one in articles.values() if "klaipeda" in one["url"]["full"] and one["story"]]
+    founder = min(told, key=lambda one: one["published_at"])
+    story = [one for one in told if one["story"]["id"] == founder["story"]["id"]]
+    assert {one["published_at"][:10] for one in story} >= {f"2026-03-0{day}" for day in (2, 3, 4, 5)}
+    copies = [one for one in story if one["duplicate"]["kind"] in ("exact", "near")]
+    assert len({one["url"]["domain"] for one in copies}) == 3
+    assert len({one["duplicate"]["group_id"] for one in copies}) == 1
+
+
 def test_a_page_fetched_twice_is_one_article_of_revision_two(articles: dict[str, dict[str, Any]]) -> None:
     urls = [entry["url"] for entry in expectations()]
     revised = {url for url in urls if urls.count(url) == 2}
