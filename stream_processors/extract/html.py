@@ -29,12 +29,10 @@ def read_html(text: str, *, url: str | None, title: str | None, observed_at: dt.
     domain = _NOT_HOST.sub("", url or stated.canonical or "")
     titles = [title, *stated.titles] if title else stated.titles
     head = headline.choose(titles, stated.publisher, domain)
-    pictures = "\n".join(genres.gallery(tree))
-    found = (
-        body.tidy(pictures, head, genres.GALLERY)
-        if pictures
-        else body.find(tree, text, Stated(stated.text, stated.words), head)
-    )
+    found = body.find(tree, text, Stated(stated.text, stated.words), head)
+    pictures = body.tidy("\n".join(genres.gallery(tree)), head, genres.GALLERY)
+    if pictures.size > found.size or (pictures.size and found.method != "paragraphs"):
+        found = pictures
     content = _with_printed(_content(found, head, stated), found, text, observed_at)
     return (
         content
