@@ -19,12 +19,12 @@ from tests.system.corpus import COPY_EVERY, document, page, paragraphs, poisonou
 
 POISON_EVERY = 100
 REVISION_EVERY, REVISION_AFTER = 20, 200
-"""One in twenty is a later state of the page that came so many before: not of the same batch."""
+"""Of every second two hundred one in twenty is a later state of the page that came so many before: not of the same batch."""
 MOST_POISON_BYTES = 1 << 20
 
 
 def documents(count: int, seed: int) -> Iterator[Item]:
-    """So many pages: one in ten another outlet's copy of the one before, one in twenty a revision, one in a hundred poison."""
+    """So many pages: one in ten another outlet's copy of the one before, one in forty a revision, one in a hundred poison."""
     random = Random(seed)
     poison = cycle([one for one in poisonous() if len(one.body) < MOST_POISON_BYTES])
     texts: list[str] = []
@@ -34,7 +34,7 @@ def documents(count: int, seed: int) -> Iterator[Item]:
             continue
         if number % COPY_EVERY or not texts:
             texts = paragraphs(random)
-        revises = number % REVISION_EVERY == 5 and number > REVISION_AFTER
+        revises = number % REVISION_EVERY == 5 and number // REVISION_AFTER % 2 == 1
         yield page(number - REVISION_AFTER if revises else number, seed, texts, random, seconds=number)
 
 
