@@ -63,7 +63,7 @@ ARTICLE_FIELDS = (
     Field("byline", "text", "as printed", {"analyzer": "dateline_text"}),
     Field("authors", "keyword", "people"),
     Field("section", "keyword", "the publisher's section"),
-    Field("genre", "keyword", "news, opinion, analysis, live"),
+    Field("genre", "keyword", "news, opinion, analysis, live blog, gallery, listing"),
     Field("located", "keyword", "the dateline place: where filed"),
     Field("language", "keyword", "BCP 47, of the body"),
     Field("language_confidence", "float", "0 to 1", _COLUMN),
