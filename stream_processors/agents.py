@@ -13,10 +13,12 @@ import faust
 from schemas.settings import Settings
 from schemas.topics import DEDUPLICATED, ENRICHED, MEMORY_TABLE, RAW, STORIES_TABLE
 from stream_processors.app import bytes_topic, memory_table
+from stream_processors.enrich_step import EnrichStep
+from stream_processors.faust_events import abandon_unless_done
 from stream_processors.health import Health
+from stream_processors.memory_steps import ResolveStep, StoryStep
 from stream_processors.pool import DocumentPool
 from stream_processors.rereading import Rereader
-from stream_processors.steps import EnrichStep, ResolveStep, StoryStep, abandon_unless_done
 from stream_processors.tables import TableMemory
 
 BATCH_SECONDS = 0.02

@@ -11,8 +11,9 @@ from structlog.testing import capture_logs
 from schemas.codec import Outgoing, Record
 from schemas.events import Reason, Rejection, ResolvedArticle, StoryRef
 from schemas.topics import REJECTED, RESOLVED, STORIES
+from stream_processors.memory_steps import Decided, StoryStep
+from stream_processors.outcomes import log_story
 from stream_processors.resolve.stories import StoryDecision, StoryEvent
-from stream_processors.steps import Decided, StoryStep, _log_story
 from tests.fakes.messages import resolved
 
 RECORD = Record("articles.deduplicated", 0, 7, 0, b"key", b"", [])
@@ -26,7 +27,7 @@ def article() -> ResolvedArticle:
 def test_a_merge_of_stories_is_logged_with_both_names(article: ResolvedArticle) -> None:
     merged = StoryEvent("merged", "younger", "older", 0.7)
     with capture_logs() as lines:
-        _log_story(StoryDecision(StoryRef("older", 0.7), events=(merged,)), RECORD, article, 0.001)
+        log_story(StoryDecision(StoryRef("older", 0.7), events=(merged,)), RECORD, article, 0.001)
     assert [(line["event"], line.get("change"), line.get("outcome")) for line in lines] == [
         ("story", "merged", None),
         ("document", None, "joined"),

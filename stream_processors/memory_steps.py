@@ -1,94 +1,39 @@
-"""The guarded steps that the agents run on each event."""
+"""The steps that decide with a memory: resolve and story."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import time
-import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 import faust
 import msgspec
 import structlog
-from faust import streams as faust_streams
 
-from schemas import codec, rejections, topics
+from schemas import codec, topics
 from schemas.carried import carrying
 from schemas.codec import Outgoing, Record
-from schemas.events import EnrichedArticle, Outcome, Reason, Rejection, ResolvedArticle, Stage
+from schemas.events import EnrichedArticle, Outcome, ResolvedArticle, Stage
 from schemas.settings import Settings
 from schemas.topics import Topic
-from schemas.tracing import TRACING
 from stream_processors import metrics
 from stream_processors.breaker import StageBreaker
-from stream_processors.enrich import names_of
-from stream_processors.gauges import LAGS
+from stream_processors.faust_events import being_current, record_of
 from stream_processors.health import Health
 from stream_processors.outbox import Outbox
-from stream_processors.pool import DocumentPool
+from stream_processors.outcomes import log_step, log_story, send_rejection
 from stream_processors.remembering import PartitionDeciders
 from stream_processors.resolve import Arrival, Decision, Resolver, Stories, StoryDecision
 from stream_processors.shutdown import end_unacknowledged
 from stream_processors.tables import StateFailed, TableMemory
-from stream_processors.work import Worked, work
 
 log = structlog.get_logger(__name__)
 REPLAYABLE = dt.timedelta(milliseconds=topics.REPLAYABLE_MS)
 Reread = Awaitable[Mapping[int, Record]]
-
-
-class EnrichStep:
-    """articles.raw -> articles.enriched."""
-
-    def __init__(
-        self,
-        app: faust.App,
-        settings: Settings,
-        health: Health,
-        pool: DocumentPool,
-        targets: tuple[Topic, ...],
-    ) -> None:
-        self._outbox = Outbox(app, settings, Stage.EXTRACT, targets)
-        self._breaker = StageBreaker(settings.breaker_ratio, Stage.EXTRACT, health)
-        self._pool = pool
-        self._max_bytes = settings.max_document_bytes
-        self._without = names_of(settings.disabled_enrichers)
-
-    async def handle(self, event: faust.EventT) -> None:
-        """Returns when the document's article, or its rejection, is acknowledged."""
-        record, failures = record_of(event), 0
-        while isinstance(worked := await self._worked(record), Exception):
-            failures += 1
-            if not await self._breaker.holds(worked, failures):
-                await send_rejection(self._outbox, record, Stage.EXTRACT, worked)
-                return
-        self._breaker.passed()
-        for name in worked.failed_enrichers:
-            metrics.ENRICHER_FAILURES.labels(name).inc()
-        for stage, outcome in ((Stage.EXTRACT, Outcome.EXTRACTED), (Stage.ENRICH, Outcome.ENRICHED)):
-            metrics.STAGE_SECONDS.labels(stage).observe(worked.seconds[stage])
-            _log_outcome(
-                stage,
-                outcome,
-                record,
-                worked.article_id,
-                worked.url,
-                worked.seconds[stage],
-                language=worked.language,
-            )
-
-    async def _worked(self, record: Record) -> Worked | Exception:
-        try:
-            worked = await self._pool.run(work, record, self._max_bytes, self._without)
-            await self._outbox.send(carrying(worked.outgoing, record, raw=True))
-        except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
-            return error
-        return worked
 
 
 class Decided(NamedTuple):
@@ -201,7 +146,7 @@ class ResolveStep(MemoryStep):
             article = codec.decode(record.value, EnrichedArticle)
             outcome, outgoing = await self._resolve(resolver, record, article)
         seconds = time.perf_counter() - started
-        return Decided(tuple(outgoing), partial(_log_step, self.stage, outcome, record, article, seconds))
+        return Decided(tuple(outgoing), partial(log_step, self.stage, outcome, record, article, seconds))
 
     async def _resolve(
         self, resolver: Resolver, record: Record, article: EnrichedArticle
@@ -263,7 +208,7 @@ class StoryStep(MemoryStep):
         decision = stories.resolve(article, Arrival(record.timestamp_ms))
         outgoing = tuple(_story_records(article, decision)) if decision.story else ()
         seconds = time.perf_counter() - started
-        return Decided(outgoing, partial(_log_story, decision, record, article, seconds))
+        return Decided(outgoing, partial(log_story, decision, record, article, seconds))
 
     def _delete(self, stories: Stories, record: Record, started: float) -> Decided:
         """The story first: the deletion is passed on in any case, as the index may know what the memory forgot."""
@@ -273,64 +218,7 @@ class StoryStep(MemoryStep):
         stories.apply(decision)
         outgoing = (*_changed_stories(decision), _deletion(topics.RESOLVED, article_id, deleted_at))
         seconds = time.perf_counter() - started
-        return Decided(outgoing, partial(_log_step, self.stage, Outcome.DELETED, record, None, seconds))
-
-
-async def send_rejection(outbox: Outbox, record: Record, stage: Stage, error: Exception) -> None:
-    """Keep a document that cannot be processed; an unforeseen error is kept as `fault`, with its text."""
-    if isinstance(error, Rejection):
-        rejection = error
-    else:
-        log.error("unforeseen error", stage=stage, exc_info=error)
-        rejection = Rejection(Reason.FAULT, f"{type(error).__name__}: {error}")
-    outgoing = rejections.reject(record, stage, rejection)
-    await outbox.send(outgoing)
-    _log_outcome(
-        stage, Outcome.REJECTED, record, None, None, None, reason=rejection.reason, error=rejection.message
-    )
-
-
-def record_of(event: faust.EventT) -> Record:
-    """A Faust event as the record it came from."""
-    message = event.message
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        timestamp_ms=round((message.timestamp or 0) * 1000),
-        key=message.key,
-        value=message.value,
-        headers=_pairs(message.headers),
-    )
-
-
-def _pairs(headers: Mapping[str, bytes] | Iterable[tuple[str, bytes]] | None) -> codec.Headers:
-    return list(headers.items() if isinstance(headers, Mapping) else headers or ())
-
-
-@contextmanager
-def being_current(event: faust.EventT) -> Iterator[None]:
-    """Tables read and write the partition of the current event, which in a batch is the last one."""
-    token = faust_streams._current_event.set(weakref.ref(event))  # noqa: SLF001 (Faust sets it for single events only)
-    try:
-        yield
-    finally:
-        faust_streams._current_event.reset(token)  # noqa: SLF001
-
-
-@contextmanager
-def abandon_unless_done(events: Sequence[faust.EventT]) -> Iterator[None]:
-    """A body that does not end well leaves its events unacknowledged.
-
-    Faust acknowledges the events of a body that is cancelled or raises. Marking them as acknowledged, without the
-    consumer's bookkeeping, leaves a gap there that no commit passes.
-    """
-    try:
-        yield
-    except BaseException:
-        for event in events:
-            event.message.acked = True
-        raise
+        return Decided(outgoing, partial(log_step, self.stage, Outcome.DELETED, record, None, seconds))
 
 
 def _say(decided: Decided) -> None:
@@ -363,57 +251,3 @@ def _changed_stories(decision: StoryDecision) -> Iterator[Outgoing]:
         )
     for story_id in decision.gone:
         yield Outgoing(topics.STORIES, story_id.encode(), None)
-
-
-def _log_story(decision: StoryDecision, record: Record, article: ResolvedArticle, seconds: float) -> None:
-    for change in decision.events:
-        log.info("story", change=change.kind, story_id=change.story_id, other_id=change.other_id)
-    _log_step(Stage.STORY, _story_outcome(decision, article), record, article, seconds)
-
-
-def _story_outcome(decision: StoryDecision, article: ResolvedArticle) -> Outcome:
-    if decision.story is None:
-        return Outcome.DELETED
-    return Outcome.STARTED if decision.story.id == article.article_id else Outcome.JOINED
-
-
-def _log_step(
-    stage: Stage, outcome: Outcome | None, record: Record, article: EnrichedArticle | None, seconds: float
-) -> None:
-    """Nothing where there is no outcome: a deletion that is another partition's."""
-    if outcome is None:
-        return
-    metrics.STAGE_SECONDS.labels(stage).observe(seconds)
-    article_id, url = (article.article_id, article.url.full) if article else (None, None)
-    _log_outcome(stage, outcome, record, article_id, url, seconds)
-
-
-def _log_outcome(
-    stage: Stage,
-    outcome: Outcome,
-    record: Record,
-    article_id: str | None,
-    url: str | None,
-    seconds: float | None,
-    *,
-    reason: Reason | None = None,
-    **more: object,
-) -> None:
-    metrics.count(stage, outcome, reason)
-    LAGS.handled(record.topic, record.partition, record.timestamp_ms)
-    texts = codec.header_texts(record.headers)
-    article_id = article_id or (record.key or b"").decode("utf-8", "replace")
-    TRACING.handled(stage.value, outcome.value, record, article_id, {"reason": reason, "seconds": seconds})
-    log.info(
-        "document",
-        stage=stage.value,
-        outcome=outcome.value,
-        reason=reason.value if reason else None,
-        article_id=article_id,
-        url=url or texts.get("ce_subject"),
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        ms=round(seconds * 1000, 2) if seconds is not None else None,
-        **more,
-    )
