@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from stream_processors.enrich.quotes_lexicon import Lexicon
 from stream_processors.enrich.quotes_marks import Quoted
+from stream_processors.enrich.quotes_subjects import Subjects, inverts_freely
 from stream_processors.enrich.quotes_tokens import Token, sentences_of, tokens_of
-from stream_processors.enrich.tables_quotes.speech import NAMING, Speech, speech
+from stream_processors.enrich.tables_quotes.quoted_nouns import NAMING
+from stream_processors.enrich.tables_quotes.speech import speech
+from stream_processors.enrich.tables_quotes.speech_form import Speech
 
 _AGENTS = frozenset(["by", "par"])
 _TAG_MARKS = frozenset([",", "–", "—", "-"])
-LONGEST_SPEAKER = 14
-"""Words; a longer subject is cut to its last noun phrase."""
 
 
 class Attribution(NamedTuple):
@@ -61,7 +62,8 @@ class Clauses:
         self.body = body
         self.words = speech(language)
         self.cues = cues(language)
-        self.inverts_freely = language[:2] != "en"
+        self.inverts_freely = inverts_freely(language)
+        self.subjects = Subjects(language)
         self.tokens = tokens_of(body, bounds, quotes)
         self.sentences = sentences_of(body, self.tokens, [quote for _, quote in quotes])
 
@@ -78,13 +80,13 @@ class Clauses:
             return Attribution(i, *subject, weak=weak or self._is_relative(ts, i)) if subject else None
         length = _phrase_at(ts, i, _first_words(self.words.sources))
         if length:
-            subject = self._after(ts, i + length - 1)
+            subject = self.subjects.after(ts, i + length - 1)
             return Attribution(i, *subject, cited=True) if subject else None
         if low in self.words.after_sources:
-            subject = self._before(ts, i)
+            subject = self.subjects.before(ts, i)
             return Attribution(i, *subject, cited=True) if subject else None
         if low in self.words.tags and i > 0 and ts[i - 1].low in _TAG_MARKS:
-            subject = self._after(ts, i)
+            subject = self.subjects.after(ts, i)
             return Attribution(i, *subject) if subject and not self._names_a_verb(ts, i + 1) else None
         return None
 
@@ -107,24 +109,24 @@ class Clauses:
 
     def _subject(self, ts: Sequence[Token], i: int) -> tuple[int, int] | None:
         if self.words.verb_first:
-            return self._after(ts, i) or self._before(ts, i)
+            return self.subjects.after(ts, i) or self.subjects.before(ts, i)
         if self.words.verb_final:
-            return self._before(ts, i) or self.first(ts, i)
+            return self.subjects.before(ts, i) or self.subjects.first(ts, i)
         if ts[i].low in self.words.participles:
             named = i > 0 and ts[i - 1].is_name
-            return self._before(ts, i) if named else self.first(ts, i)
+            return self.subjects.before(ts, i) if named else self.subjects.first(ts, i)
         if self._is_passive(ts, i):
             return None
         if self._is_inverted(ts, i):
-            return self._after(ts, i) or self._before(ts, i)
-        return self._before(ts, i) or (self._after(ts, i) if self.inverts_freely else None)
+            return self.subjects.after(ts, i) or self.subjects.before(ts, i)
+        return self.subjects.before(ts, i) or (self.subjects.after(ts, i) if self.inverts_freely else None)
 
     def _is_relative(self, ts: Sequence[Token], i: int) -> bool:
         return i > 0 and ts[i - 1].low in self.words.relative
 
     def _is_passive(self, ts: Sequence[Token], i: int) -> bool:
         j = i - 1
-        while j >= 0 and ts[j].is_word and self._is_skipped(ts[j]):
+        while j >= 0 and ts[j].is_word and self.subjects.is_skipped(ts[j]):
             if ts[j].low in self.words.passive:
                 return True
             j -= 1
@@ -132,166 +134,12 @@ class Clauses:
 
     def _is_inverted(self, ts: Sequence[Token], i: int) -> bool:
         """Whether the subject follows: nothing that could be one stands before ("…”, said the mayor")."""
-        j = self._skip_back(ts, i - 1)
+        j = self.subjects.skip_back(ts, i - 1)
         if j < 0 or ts[j].quote is not None:
             return True
         if ts[j].low in ",—–-،":
-            return self._apposition(ts, j) is None
-        return self.inverts_freely and self._starts_with_stop(ts, j)
-
-    def _starts_with_stop(self, ts: Sequence[Token], j: int) -> bool:
-        start = self._chunk_start(ts, j)
-        return ts[start].low in self.words.stops
-
-    def _skip_back(self, ts: Sequence[Token], j: int) -> int:
-        while j >= 0 and ts[j].is_word and self._is_skipped(ts[j]):
-            j -= 1
-        return j
-
-    def _is_skipped(self, token: Token) -> bool:
-        return token.low in self.words.skipped or (not self.inverts_freely and token.low.endswith("ly"))
-
-    def _apposition(self, ts: Sequence[Token], comma: int) -> int | None:
-        """Where what is described ends, when the comma closes a description of it ("X, a lawyer, said")."""
-        opening = next((k for k in range(comma - 1, -1, -1) if ts[k].low in ",—–(،"), None)
-        if opening is None or opening == 0 or opening + 1 >= comma:
-            return None
-        first = ts[opening + 1]
-        described = (
-            first.low in self.words.articles or first.low in self.words.relative or first.low[0].isdigit()
-        )
-        before = ts[opening - 1]
-        if not before.is_word or before.low in self.words.stops:
-            return None
-        return opening - 1 if described or first.is_word else None
-
-    def _described(self, ts: Sequence[Token], comma: int) -> int | None:
-        """What stands before one or more descriptions ("X, the mayor of Y, one of five, said")."""
-        j = self._apposition(ts, comma)
-        while j is not None and j > 1:
-            start = self._chunk_start(ts, j)
-            if start < 2 or ts[start - 1].low != "," or ts[start].low not in self.words.articles:
-                break
-            outer = self._apposition(ts, start - 1) if not ts[start - 2].is_name else start - 2
-            if outer is None or ts[self._chunk_start(ts, outer)].low in self.words.stops:
-                break
-            j = outer
-        return j
-
-    def _before(self, ts: Sequence[Token], i: int) -> tuple[int, int] | None:
-        j = self._skip_back(ts, i - 1)
-        if j >= 0 and ts[j].low in (",", "—", "–", ")", "،"):
-            described = self._described(ts, j)
-            if described is None:
-                return None
-            j = described
-        if j < 0 or not ts[j].is_word:
-            return None
-        if ts[j].low in self.words.relative:
-            return self._antecedent(ts, j)
-        if ts[j].low in self.words.subordinators:
-            return self.first(ts, i)
-        return self._noun_phrase(ts, j)
-
-    def _antecedent(self, ts: Sequence[Token], j: int) -> tuple[int, int] | None:
-        k = j - 2 if j > 0 and ts[j - 1].low in ",،" else j - 1
-        found = self._noun_phrase(ts, k) if k >= 0 and ts[k].is_word else None
-        if found is None or (ts[j].low in self.words.impersonal and not ts[k].is_name):
-            return None
-        return found[0], ts[j].end
-
-    def _chunk_start(self, ts: Sequence[Token], j: int) -> int:
-        start = j
-        while start > 0 and ts[start - 1].is_word and not self._is_border(ts[start - 1]):
-            start -= 1
-        return start
-
-    def _is_border(self, token: Token) -> bool:
-        return token.low in self.words.subordinators or token.low in self.words.verbs
-
-    def _noun_phrase(self, ts: Sequence[Token], j: int) -> tuple[int, int] | None:
-        """The phrase that ends at a token: what stands before its first adverbial, or after its last one."""
-        if ts[j].low in self.words.pronouns:
-            return ts[j].start, ts[j].end
-        start = self._chunk_start(ts, j)
-        if ts[start].low in self.words.stops or j - start >= LONGEST_SPEAKER:
-            start = self._last_phrase(ts, start, j)
-        else:
-            j = next((k - 1 for k in range(start + 1, j + 1) if self._ends_subject(ts[k])), j)
-        if ts[start].low in self.words.stops or not _can_speak(ts[start : j + 1], self.words):
-            return None
-        return ts[start].start, ts[j].end
-
-    def _ends_subject(self, token: Token) -> bool:
-        return token.low in self.words.stops or token.low in self.words.skipped
-
-    def _last_phrase(self, ts: Sequence[Token], start: int, j: int) -> int:
-        for k in range(j, start - 1, -1):
-            if ts[k].low in self.words.stops:
-                return min(k + 1, j)
-        return max(start, j - 3)
-
-    def first(self, ts: Sequence[Token], end: int) -> tuple[int, int] | None:
-        """The first noun phrase of the sentence, after what stands before its first comma if that is an adverbial."""
-        start = 0
-        if self._opens_with_adverbial(ts):
-            start = next((k + 1 for k in range(end) if ts[k].low in ",،"), end)
-        while start < end and (ts[start].low in self.words.subordinators or not ts[start].is_word):
-            start += 1
-        if start >= end or ts[start].quote is not None:
-            return None
-        if ts[start].low in self.words.pronouns:
-            return ts[start].start, ts[start].end
-        return self._leading_phrase(ts, self._behind_place(ts, start, end), end)
-
-    def _behind_place(self, ts: Sequence[Token], start: int, end: int) -> int:
-        """In Salem, New Hampshire, Trump …: the subject is the second name behind the adverbial."""
-        if start == 0 or ts[start - 1].low != ",":
-            return start
-        stop = start
-        while stop < end and ts[stop].is_name:
-            stop += 1
-        second = stop > start and stop + 1 < end and ts[stop].low == "," and ts[stop + 1].is_name
-        return stop + 1 if second else start
-
-    def _opens_with_adverbial(self, ts: Sequence[Token]) -> bool:
-        """Whether it begins as in "In Paris, …", "Speaking later, …", "Hours later, …"."""
-        if ts[0].low in self.words.stops or (not self.inverts_freely and ts[0].low.endswith("ing")):
-            return True
-        comma = next((k for k in range(1, min(len(ts), 5)) if ts[k].low == ","), 0)
-        return comma > 0 and ts[comma - 1].low in self.words.stops
-
-    def _leading_phrase(self, ts: Sequence[Token], start: int, end: int) -> tuple[int, int] | None:
-        stop = start + 1
-        limit = 3 if ts[start].low in self.words.articles else 1
-        while stop < end and ts[stop].is_word and (stop - start < limit or ts[stop].is_name):
-            stop += 1
-        phrase = ts[start:stop]
-        gerund = not self.inverts_freely and ts[start].low.endswith("ing") and not ts[start].is_name
-        if gerund or not _can_speak(phrase, self.words) or ts[start].low in self.words.stops:
-            return None
-        return phrase[0].start, phrase[-1].end
-
-    def _after(self, ts: Sequence[Token], i: int) -> tuple[int, int] | None:
-        start = i + 1
-        while start < len(ts) and start < i + 4 and self._is_late(ts[start]):
-            start += 1
-        stop = start
-        while stop < len(ts) and ts[stop].is_word and stop - start < LONGEST_SPEAKER:
-            low = ts[stop].low
-            if low in self.words.pronouns and stop == start:
-                return ts[stop].start, ts[stop].end
-            if low in self.words.stops or low in self.words.subordinators:
-                break
-            stop += 1
-        phrase = ts[start:stop]
-        if not phrase or not _can_speak(phrase, self.words):
-            return None
-        return phrase[0].start, phrase[-1].end
-
-    def _is_late(self, token: Token) -> bool:
-        """Adverbs between a verb and the subject behind it ("sagte am Montag die Ministerin" is left to the stops)."""
-        return token.is_word and token.low in self.words.skipped and token.low not in self.words.pronouns
+            return self.subjects.apposition(ts, j) is None
+        return self.inverts_freely and self.subjects.starts_with_stop(ts, j)
 
     def relay(self, sentence: Sequence[Token]) -> tuple[int, int, int] | None:
         """Who passed the words on: the phrase's position among the tokens, and the name's place in the body."""
@@ -304,21 +152,6 @@ class Clauses:
             if name is not None:
                 return (i, *name)
         return None
-
-
-def _can_speak(phrase: Sequence[Token], words: Speech) -> bool:
-    """Whether a phrase may name somebody: a name, or a noun with an article, or a noun alone where none is known."""
-    first = phrase[0]
-    if len(phrase) == 1 and (
-        first.low in words.articles or first.low in words.skipped or first.low[0].isdigit()
-    ):
-        return False
-    if any(token.is_name for token in phrase) or first.low in words.articles:
-        return True
-    last = phrase[-1].low
-    if words.inflected:
-        return (last.endswith("s") and first.low not in words.participles) or last in words.inflected
-    return len(last) > 3
 
 
 def _name_after(ts: Sequence[Token], i: int, words: Speech) -> tuple[int, int] | None:

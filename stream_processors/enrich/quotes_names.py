@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from stream_processors.enrich.findings import Span
-from stream_processors.enrich.tables_quotes.speech import TITLE_ENDINGS, Speech
+from stream_processors.enrich.tables_quotes.quoted_nouns import TITLE_ENDINGS
+from stream_processors.enrich.tables_quotes.speech_form import Speech
 
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _PARTICLES = frozenset(

@@ -9,7 +9,7 @@ from stream_processors.enrich.quotes_asian import speaker_beside
 from stream_processors.enrich.quotes_clauses import Attribution, Clauses
 from stream_processors.enrich.quotes_marks import Quoted
 from stream_processors.enrich.quotes_tokens import Token
-from stream_processors.enrich.tables_quotes.speech import MEDIA
+from stream_processors.enrich.tables_quotes.quoted_nouns import MEDIA
 
 NEAR = 4
 """Words between a speech verb and a short quote that it governs."""
@@ -157,7 +157,7 @@ class _Paragraph:
     def _by_colon(self, sentence: Sequence[Token], at: int) -> Attribution | None:
         if at < 2 or sentence[at - 1].low != ":":
             return None
-        subject = _named_before(sentence, at - 1) or self.clauses.first(sentence, at - 1)
+        subject = _named_before(sentence, at - 1) or self.clauses.subjects.first(sentence, at - 1)
         return Attribution(at - 1, *subject) if subject else None
 
     def _tag(self, number: int, at: int, quote: Quoted) -> Attribution | None:

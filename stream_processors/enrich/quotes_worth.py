@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from stream_processors.enrich.quotes_marks import Quoted
 from stream_processors.enrich.quotes_speakers import Said
-from stream_processors.enrich.tables_quotes.speech import NAMING, SPOKEN_NOUNS, TITLE_NOUNS, speech
+from stream_processors.enrich.tables_quotes.quoted_nouns import NAMING, SPOKEN_NOUNS, TITLE_NOUNS
+from stream_processors.enrich.tables_quotes.speech import speech
 
 SENTENCE_WORDS = 4
 """A quoted stretch of fewer words counts only beside a speech verb: else it is a name, a title or a scare quote."""
