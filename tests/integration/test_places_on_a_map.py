@@ -17,7 +17,8 @@ from schemas.settings import Settings
 from stream_processors.documents import article_document
 from stream_processors.enrich import enrich
 from stream_processors.enrich.places import PLACES
-from stream_processors.sinks.elasticsearch import Action, connect, write
+from stream_processors.sinks.client import connect
+from stream_processors.sinks.elasticsearch import Action, write
 from tests.fakes.messages import resolved
 
 NOW = dt.datetime(2026, 3, 6, tzinfo=dt.UTC)
