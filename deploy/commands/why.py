@@ -19,6 +19,8 @@ from schemas.settings import Settings
 from schemas.urls import article_id_of
 from stream_processors.resolve.compare import compare, judge
 from stream_processors.resolve.sketch import anchors_of, figures_of, names_of, sketch
+from stream_processors.resolve.stories_score import likeness
+from stream_processors.resolve.stories_text import signature
 
 SHOWN = 12
 """Names and figures listed at most."""
@@ -73,7 +75,13 @@ def reasons(one: ResolvedArticle, other: ResolvedArticle) -> Iterator[Reason]:
     for article in (one, other):
         yield Reason("decided", _decided(article))
     yield Reason("group", _same(one.duplicate.group_id, other.duplicate.group_id))
+    yield Reason("likeness", _likeness(one, other))
     yield Reason("story", _same(*(article.story.id if article.story else None for article in (one, other))))
+
+
+def _likeness(one: ResolvedArticle, other: ResolvedArticle) -> str:
+    near = likeness(signature(one), signature(other))
+    return f"{near.score:.2f}, a story of either alone takes the other from {near.needed} on: {near.evidence}"
 
 
 def _shared(one: set[str], other: set[str]) -> str:
@@ -132,9 +140,9 @@ def _from_index(settings: Settings, ids: tuple[str, str]) -> dict[str, ResolvedA
 
 
 def _get(client: Elasticsearch, index: str, article_id: str) -> ResolvedArticle | None:
-    """The article as indexed; without its vector where the index leaves vectors out of `_source`."""
+    """The article as indexed, with its vector, which the index leaves out of `_source` where nobody asks for it."""
     try:
-        answer = client.get(index=index, id=article_id)
+        answer = client.get(index=index, id=article_id, source_exclude_vectors=False)
     except elasticsearch.NotFoundError as error:
         if error.message == "index_not_found_exception":
             raise

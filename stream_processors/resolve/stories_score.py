@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_processors.resolve.stories_marks import Facet, StoryMark, embedding, words
@@ -55,10 +57,32 @@ def _shared(keys: Keys, weights: Weights, other_keys: Keys, other_weights: Weigh
 
 
 def cosine(article: Signature, facet: Facet) -> float | None:
-    vector = embedding(facet)
-    if vector is None or article.embedding is None:
-        return None
-    return float(np.dot(vector, article.embedding))
+    return _cosine(embedding(facet), article.embedding)
+
+
+def _cosine(one: Weights | None, other: Weights | None) -> float | None:
+    return None if one is None or other is None else float(np.dot(one, other))
+
+
+class Likeness(NamedTuple):
+    """Of two articles, as if one were a story: it would be joined from `needed` on, without what time takes off."""
+
+    score: float
+    needed: float
+    evidence: str
+
+
+def likeness(one: Signature, other: Signature) -> Likeness:
+    """What a story of one article would say of the other."""
+    near = _cosine(one.embedding, other.embedding)
+    told = "unknown" if near is None else f"{near:.2f}"
+    if one.language == other.language:
+        shared = _shared(one.keys, one.weights, other.keys, other.weights)
+        return Likeness(shared + _tip(near), JOIN, f"words {shared:.2f}, cosine {told}")
+    facts = min(len(one.facts.intersection(other.facts)), MOST_FACTS)
+    return Likeness(
+        (near or 0.0) + FACT_ACROSS * facts, JOIN_ACROSS, f"cosine {told}, places and figures {facts}"
+    )
 
 
 def has_drifted(article: Signature, facet: Facet) -> bool:

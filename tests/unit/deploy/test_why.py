@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -51,3 +52,22 @@ def test_an_article_that_is_not_there_is_named(tmp_path: Path) -> None:
     code, text = _ask(tmp_path, resolved(A, body=TEXT))
     assert code == 1
     assert enriched(B).article_id in text
+
+
+def test_two_reports_of_one_event_are_alike_enough_for_a_story_and_two_events_are_not(tmp_path: Path) -> None:
+    report = "Lifeboats from Saint Brannock took 143 passengers off the ferry Marigold near Port Ellery, its captain Ines Calder said."
+    trams = "Trams will run all night from May on, the city council of Lowick decided after a long debate."
+    for body, alike in ((report, True), (trams, False)):
+        _, text = _ask(tmp_path, resolved(A, body=TEXT), resolved(B, body=body))
+        line = next(line for line in text.splitlines() if line.startswith("likeness"))
+        score, needed = re.findall(r"\d\.\d+", line.replace("-", ""))[:2]
+        assert (float(score) >= float(needed)) is alike, line
+
+
+def test_articles_in_two_languages_are_compared_by_cosine(tmp_path: Path) -> None:
+    vector = (1.0, *(0.0,) * 511)
+    one, other = resolved(A, body=TEXT, embedding=vector), resolved(B, language="de", embedding=vector)
+    assert (
+        "likeness 1.00, a story of either alone takes the other from 0.58 on: cosine 1.00"
+        in _ask(tmp_path, one, other)[1]
+    )
