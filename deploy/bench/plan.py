@@ -177,14 +177,15 @@ def _index(wanted: Wanted, costs: Measured) -> Iterator[Need]:
 
 
 def _warnings(wanted: Wanted, costs: Measured) -> Iterator[str]:
+    """Both steps take longer in a worker, with its tables, its sends and neighbours on the cores, than alone."""
     peak = wanted.rate * wanted.peak
-    stories = 1000 / costs.stories
+    beside_others = costs.cpu["resolve"] / (costs.resolve + costs.stories)
+    stories, resolve = (1000 / (alone * beside_others) for alone in (costs.stories, costs.resolve))
     if peak > stories * UTILISATION:
         yield (
             f"stories are told by one process, which takes {stories:.0f} articles/s: at a peak of {peak:.0f} they fall "
             "behind; run one deployment a region or language group, with topics of its own (DATELINE_TOPIC_PREFIX)"
         )
-    resolve = 1000 / costs.resolve
     busiest = peak * BUSIEST_LANGUAGE
     if busiest > resolve * UTILISATION:
         yield (

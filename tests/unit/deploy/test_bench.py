@@ -64,12 +64,12 @@ def test_the_stages_alone_need_no_services() -> None:
 
 def test_the_gate_names_the_ratio_that_fell_and_lets_the_others_be() -> None:
     before = {"extract over trafilatura": 5.0, "resolve over trafilatura": 20.0}
-    now = {"extract over trafilatura": 4.0, "resolve over trafilatura": 12.0}
+    now = {"extract over trafilatura": 4.0, "resolve over trafilatura": 11.0}
     assert [one.split(":")[0] for one in slower(now, before)] == ["resolve over trafilatura"]
 
 
 def test_no_stage_has_become_slower_than_the_committed_bench_allows() -> None:
     now, before = ratios(), committed()
     assert {"extract over trafilatura", "enrich over trafilatura", "stories over trafilatura"} <= now.keys()
-    assert now.keys() <= before.keys()
+    assert now.keys() == before.keys()
     assert not list(slower(now, before))
