@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from schemas.events import EnrichedArticle, Quote
 from stream_processors.enrich.findings import Enricher, Findings, Span
+from stream_processors.enrich.quotes_dashes import dialogue
 from stream_processors.enrich.quotes_indirect import indirect
 from stream_processors.enrich.quotes_lexicon import lowered
-from stream_processors.enrich.quotes_marks import quoted
+from stream_processors.enrich.quotes_marks import Quoted, quoted
 from stream_processors.enrich.quotes_names import Names
 from stream_processors.enrich.quotes_speakers import Said, said
 from stream_processors.enrich.quotes_worth import worth
@@ -85,5 +86,14 @@ def _spans(one: Said, of: int, body: str, speaker: str | None, via: str | None) 
 
 
 def attributed(body: str, language: str) -> list[Said]:
-    """The quotes worth keeping, with the mentions of who said and who relayed them."""
-    return worth(body, list(said(body, quoted(body)[:MOST_QUOTES], language)), language)
+    """The quotes worth keeping, with the mentions of who said and who relayed them; of dialogue only what somebody says."""
+    marked = worth(body, list(said(body, quoted(body)[:MOST_QUOTES], language)), language)
+    dashed = [one for one in said(body, dialogue(body, language)[:MOST_QUOTES], language) if one.speaker]
+    taken = {one.quote.left for one in marked if any(_inside(one.quote, other.quote) for other in dashed)}
+    return sorted(
+        [*(one for one in marked if one.quote.left not in taken), *dashed], key=lambda one: one.quote.left
+    )
+
+
+def _inside(one: Quoted, other: Quoted) -> bool:
+    return other.left <= one.left and one.right <= other.right
