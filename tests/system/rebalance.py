@@ -10,9 +10,7 @@ import datetime as dt
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from random import Random
 
 from kafka import KafkaProducer
@@ -27,9 +25,8 @@ from schemas.settings import Settings
 from schemas.topics import ENRICHED, RESOLVE_APP, RESOLVED
 from tests.fakes.messages import NOON, enriched
 from tests.quality import spinner
-from tests.services import provide
 from tests.system.reference import Said, decided, placed, said_of
-from tests.system.running import Pipeline, pipeline
+from tests.system.running import Pipeline, own_services, pipeline
 
 LANGUAGES = ("en", "de", "es", "pt")
 SECONDS_BETWEEN_FAULTS = 4.0
@@ -148,16 +145,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=6)
     arguments = parser.parse_args()
     articles = stream(arguments.articles)
-    with tempfile.TemporaryDirectory() as folder, provide() as services:
-        settings = Settings(
-            kafka_bootstrap_servers=services.kafka,
-            elasticsearch_url=services.elasticsearch,
-            data_dir=Path(folder),
-            health_port=0,
-            log_level="warning",
-        )
-        with pipeline(settings, stages=("resolve",)) as running:
-            different = run(running, articles, arguments.kills)
+    with own_services() as (settings, _), pipeline(settings, stages=("resolve",)) as running:
+        different = run(running, articles, arguments.kills)
     sys.stdout.write(f"{len(articles)} articles: {', '.join(kinds(expected(articles)))}\n")
     sys.stdout.write("\n".join([*different, f"{len(different)} differ\n"]))
     return 1 if different else 0

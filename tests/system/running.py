@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
@@ -17,9 +19,27 @@ from deploy.doctor_kafka import lag
 from deploy.supervisor import STAGES, WORKER, Supervisor, worker_environment
 from schemas.settings import Settings
 from schemas.topics import STAGE_INPUTS
+from tests.services import Services, provide
 
 DATELINE = (sys.executable, "-m", "deploy.cli")
 LONGEST_WAIT_SECONDS = 150.0
+
+
+@contextmanager
+def own_services() -> Iterator[tuple[Settings, Services]]:
+    """Services for a run by hand, and quiet settings with a state of their own."""
+    with tempfile.TemporaryDirectory() as folder, provide() as services:
+        yield (
+            Settings(
+                kafka_bootstrap_servers=services.kafka,
+                elasticsearch_url=services.elasticsearch,
+                data_dir=Path(folder),
+                health_port=0,
+                log_level="warning",
+                _env_file=None,
+            ),
+            services,
+        )
 
 
 class Pipeline:

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-from pathlib import Path
 
 import msgspec
 
 from schemas import logs
-from schemas.settings import Settings
-from tests.services import provide
 from tests.system.ledger.run import Plan, run
+from tests.system.running import own_services
 
 
 def main() -> int:
@@ -34,15 +31,7 @@ def main() -> int:
         faults=tuple(name for name in arguments.faults.split(",") if name),
         freeze=(5.0, arguments.longest_freeze),
     )
-    with tempfile.TemporaryDirectory() as folder, provide() as services:
-        settings = Settings(
-            kafka_bootstrap_servers=services.kafka,
-            elasticsearch_url=services.elasticsearch,
-            data_dir=Path(folder),
-            health_port=0,
-            log_level="warning",
-            _env_file=None,
-        )
+    with own_services() as (settings, services):
         logs.configure(settings, "ledger")
         report = run(settings, services, plan)
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n")
