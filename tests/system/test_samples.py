@@ -84,7 +84,9 @@ def test_a_story_is_followed_over_days_with_its_copies_in_three_outlets(
     founder = min(told, key=lambda one: one["published_at"])
     story = [one for one in told if one["story"]["id"] == founder["story"]["id"]]
     days = {one["published_at"][:10] for one in story}
-    assert len(days) >= 3, "all at once pushed, articles come in any order, and one on the edge may begin a story"
+    assert len(days) >= 3, (
+        "all at once pushed, articles come in any order, and one on the edge may begin a story"
+    )
     assert days <= {f"2026-03-0{day}" for day in range(1, 8)}
     copies = [one for one in story if one["duplicate"]["kind"] in ("exact", "near")]
     assert len({one["url"]["domain"] for one in copies}) == 3
