@@ -30,12 +30,11 @@ class Breaker:
     def __init__(self, ratio: float) -> None:
         self._ratio = ratio
         self._recent: deque[bool] = deque(maxlen=BREAKER_WINDOW)
-        self._refused = 0
         self.open = False
 
     def would_open(self, refused: int, total: int) -> bool:
         """Whether rejecting these, on top of the recent ones, passes the limit."""
-        sum_refused, sum_total = self._refused + refused, len(self._recent) + total
+        sum_refused, sum_total = sum(self._recent) + refused, len(self._recent) + total
         return sum_refused >= BREAKER_LEAST and sum_refused > self._ratio * sum_total
 
     def stays_open(self, refused: int, total: int) -> bool:
@@ -44,7 +43,6 @@ class Breaker:
 
     def record(self, refused: int, total: int) -> None:
         self._recent.extend([True] * refused + [False] * (total - refused))
-        self._refused = sum(self._recent)
 
 
 class StageBreaker:
