@@ -40,12 +40,19 @@ def security_options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {"security_protocol": protocol}
     if protocol.endswith("SSL"):
         options |= _certificates(settings)
-    if protocol.startswith("SASL"):
-        options["sasl_mechanism"] = settings.kafka_sasl_mechanism
-        options["sasl_plain_username"] = settings.kafka_username or ""
-        password = settings.kafka_password
-        options["sasl_plain_password"] = password.get_secret_value() if password else ""
-    return options
+    return options | sasl_options(settings)
+
+
+def sasl_options(settings: Settings) -> dict[str, Any]:
+    """Our name and password, as kafka-python and aiokafka alike call them; nothing where the brokers want none."""
+    if not settings.kafka_security_protocol.startswith("SASL"):
+        return {}
+    password = settings.kafka_password
+    return {
+        "sasl_mechanism": settings.kafka_sasl_mechanism,
+        "sasl_plain_username": settings.kafka_username or "",
+        "sasl_plain_password": password.get_secret_value() if password else "",
+    }
 
 
 def _certificates(settings: Settings) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import Any
 
+from schemas.kafka_options import sasl_options
 from schemas.settings import Settings
 
 
@@ -25,13 +26,8 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 
 def aiokafka_options(settings: Settings) -> dict[str, Any]:
     """For clients that Faust does not make."""
-    options = {"security_protocol": settings.kafka_security_protocol, "ssl_context": tls_context(settings)}
-    if not settings.kafka_security_protocol.startswith("SASL"):
-        return options
-    password = settings.kafka_password
     return {
-        **options,
-        "sasl_mechanism": settings.kafka_sasl_mechanism,
-        "sasl_plain_username": settings.kafka_username or "",
-        "sasl_plain_password": password.get_secret_value() if password else "",
+        "security_protocol": settings.kafka_security_protocol,
+        "ssl_context": tls_context(settings),
+        **sasl_options(settings),
     }
