@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import faust
 import structlog
@@ -15,12 +17,27 @@ from stream_processors.health import Health
 from stream_processors.outbox import retry_delay
 
 log = structlog.get_logger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
 LEAST_FREE_BYTES = 32 << 20
 """What the databases need to be opened and to take some articles."""
 
 
 class StateFailed(Exception):
     """The state cannot be read or written: its disk is full, or broken. The record in work has no part in it."""
+
+
+def _of_state(function: Callable[P, R]) -> Callable[P, R]:
+    """Whatever the table raises is a fault of the state."""
+
+    @functools.wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            raise StateFailed(str(error)) from error
+
+    return guarded
 
 
 class TableMemory:
@@ -32,24 +49,18 @@ class TableMemory:
     def __init__(self, table: faust.Table) -> None:
         self._table = table
 
+    @_of_state
     def get(self, key: str) -> bytes | None:
-        try:
-            value: bytes | None = self._table.get(key.encode())
-        except Exception as error:
-            raise StateFailed(str(error)) from error
+        value: bytes | None = self._table.get(key.encode())
         return value
 
+    @_of_state
     def put(self, key: str, value: bytes) -> None:
-        try:
-            self._table[key.encode()] = value
-        except Exception as error:
-            raise StateFailed(str(error)) from error
+        self._table[key.encode()] = value
 
+    @_of_state
     def delete(self, key: str) -> None:
-        try:
-            self._table.pop(key.encode(), None)
-        except Exception as error:
-            raise StateFailed(str(error)) from error
+        self._table.pop(key.encode(), None)
 
     def records(self, partition: int) -> Iterator[tuple[str, bytes]]:
         """Everything in one partition, in key order."""
