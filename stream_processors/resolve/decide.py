@@ -23,6 +23,7 @@ from stream_processors.resolve.memory import (
     article_key,
     encode_mark,
     group_key,
+    own_texts,
     read_article,
     read_group,
     read_mark,
@@ -186,8 +187,7 @@ def _accept(
 def _outgrown(article_id: str, known: ArticleMark | None, mark: ArticleMark, view: View) -> tuple[str, ...]:
     """The marks of texts that the article had too long ago to remember them."""
     texts = [text for text in (known.texts if known else ()) if text and text not in mark.texts]
-    held = ((text, read_text(view.memory, text, 0)) for text in texts)
-    return tuple(text_key(text) for text, kept in held if kept and kept.article_id == article_id)
+    return tuple(text_key(text) for text, _ in own_texts(view.memory, article_id, texts))
 
 
 def _taken(article: EnrichedArticle, observed_ms: int, view: View) -> TextMark | None:

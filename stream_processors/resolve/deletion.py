@@ -17,10 +17,10 @@ from stream_processors.resolve.memory import (
     article_key,
     encode_mark,
     group_key,
+    own_texts,
     read_article,
     read_group,
     read_mark,
-    read_text,
     text_key,
 )
 from stream_processors.resolve.originals import rehomed, verdict_of, with_verdict
@@ -152,10 +152,7 @@ def _hand_on_texts(
     removals: list[str],
 ) -> None:
     """The mark of each of its texts goes to the first other member with that text, or goes."""
-    for fingerprint in mark.texts:
-        text = read_text(memory, fingerprint, 0)
-        if text is None or text.article_id != article_id:
-            continue
+    for fingerprint, text in own_texts(memory, article_id, mark.texts):
         alike = [(member.number, other) for other, member in members.items() if member.text == fingerprint]
         if not alike:
             removals.append(text_key(fingerprint))

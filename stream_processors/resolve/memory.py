@@ -6,6 +6,7 @@ before the output is acknowledged loses the article at a crash.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -175,6 +176,14 @@ def read_text(memory: Memory, fingerprint: str, newer_than_ms: int) -> TextMark 
     data = memory.get(text_key(fingerprint))
     mark = _decode_text(data) if data else None
     return mark if mark and mark.observed_ms >= newer_than_ms else None
+
+
+def own_texts(memory: Memory, article_id: str, fingerprints: Iterable[str]) -> Iterator[tuple[str, TextMark]]:
+    """Those of the texts whose mark names the article."""
+    for fingerprint in fingerprints:
+        mark = read_text(memory, fingerprint, 0)
+        if mark and mark.article_id == article_id:
+            yield fingerprint, mark
 
 
 def read_group(memory: Memory, group_id: str, newer_than_ms: int) -> GroupMark | None:

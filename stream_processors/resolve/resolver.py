@@ -28,10 +28,10 @@ from stream_processors.resolve.memory import (
     decode_article,
     encode_mark,
     group_key,
+    own_texts,
     read_article,
     read_group,
     read_mark,
-    read_text,
     text_key,
 )
 from stream_processors.resolve.originals import group_hash
@@ -200,10 +200,7 @@ class Resolver:
     def _keys_of(self, article_id: str, mark: ArticleMark, limit: int) -> list[str]:
         """The article's mark, and what no other article needs."""
         keys, group_id = [article_key(article_id)], mark.group_id or article_id
-        for fingerprint in mark.texts:
-            text = read_text(self._store, fingerprint, 0)
-            if text and text.article_id == article_id:
-                keys.append(text_key(fingerprint))
+        keys += [text_key(text) for text, _ in own_texts(self._store, article_id, mark.texts)]
         if read_group(self._store, group_id, limit) is None:
             keys.append(group_key(group_id))
         return keys

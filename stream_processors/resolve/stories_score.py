@@ -38,8 +38,15 @@ def within_language(article: Signature, _: StoryMark, facet: Facet, age: float) 
 
 def across_languages(article: Signature, story: StoryMark, facet: Facet, age: float) -> float:
     """Likeness to a facet in another language."""
-    facts = min(len(article.facts.intersection(story.facts)), MOST_FACTS)
-    return (cosine(article, facet) or 0.0) + FACT_ACROSS * facts - DECAY * age
+    return _across(cosine(article, facet), _facts_shared(article, story)) - DECAY * age
+
+
+def _facts_shared(article: Signature, other: Signature | StoryMark) -> int:
+    return min(len(article.facts.intersection(other.facts)), MOST_FACTS)
+
+
+def _across(near: float | None, facts: int) -> float:
+    return (near or 0.0) + FACT_ACROSS * facts
 
 
 def between_facets(one: Facet, other: Facet) -> float:
@@ -79,10 +86,8 @@ def likeness(one: Signature, other: Signature) -> Likeness:
     if one.language == other.language:
         shared = _shared(one.keys, one.weights, other.keys, other.weights)
         return Likeness(shared + _tip(near), JOIN, f"words {shared:.2f}, cosine {told}")
-    facts = min(len(one.facts.intersection(other.facts)), MOST_FACTS)
-    return Likeness(
-        (near or 0.0) + FACT_ACROSS * facts, JOIN_ACROSS, f"cosine {told}, places and figures {facts}"
-    )
+    facts = _facts_shared(one, other)
+    return Likeness(_across(near, facts), JOIN_ACROSS, f"cosine {told}, places and figures {facts}")
 
 
 def has_drifted(article: Signature, facet: Facet) -> bool:
