@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stream_processors.enrich.quotes_lexicon import Lexicon
 from stream_processors.enrich.quotes_marks import Quoted
-from stream_processors.enrich.quotes_subjects import Subjects, inverts_freely
+from stream_processors.enrich.quotes_subjects import Subjects
 from stream_processors.enrich.quotes_tokens import Token, sentences_of, tokens_of
 from stream_processors.enrich.tables_quotes.quoted_nouns import NAMING
 from stream_processors.enrich.tables_quotes.speech import speech
@@ -62,7 +62,6 @@ class Clauses:
         self.body = body
         self.words = speech(language)
         self.cues = cues(language)
-        self.inverts_freely = inverts_freely(language)
         self.subjects = Subjects(language)
         self.tokens = tokens_of(body, bounds, quotes)
         self.sentences = sentences_of(body, self.tokens, [quote for _, quote in quotes])
@@ -98,7 +97,11 @@ class Clauses:
         if i == 0:
             return False
         agent = i + 1 < len(ts) and ts[i + 1].low in _AGENTS
-        if ts[i].is_name or agent or (not self.inverts_freely and ts[i - 1].low in self.words.articles):
+        if (
+            ts[i].is_name
+            or agent
+            or (not self.subjects.inverts_freely and ts[i - 1].low in self.words.articles)
+        ):
             return True
         if ts[i].low not in self.words.nouns:
             return False
@@ -119,7 +122,9 @@ class Clauses:
             return None
         if self._is_inverted(ts, i):
             return self.subjects.after(ts, i) or self.subjects.before(ts, i)
-        return self.subjects.before(ts, i) or (self.subjects.after(ts, i) if self.inverts_freely else None)
+        return self.subjects.before(ts, i) or (
+            self.subjects.after(ts, i) if self.subjects.inverts_freely else None
+        )
 
     def _is_relative(self, ts: Sequence[Token], i: int) -> bool:
         return i > 0 and ts[i - 1].low in self.words.relative
@@ -139,7 +144,7 @@ class Clauses:
             return True
         if ts[j].low in ",—–-،":
             return self.subjects.apposition(ts, j) is None
-        return self.inverts_freely and self.subjects.starts_with_stop(ts, j)
+        return self.subjects.inverts_freely and self.subjects.starts_with_stop(ts, j)
 
     def relay(self, sentence: Sequence[Token]) -> tuple[int, int, int] | None:
         """Who passed the words on: the phrase's position among the tokens, and the name's place in the body."""

@@ -12,17 +12,15 @@ LONGEST_SPEAKER = 14
 """Words; a longer subject is cut to its last noun phrase."""
 
 
-def inverts_freely(language: str) -> bool:
-    """Whether the subject may follow its verb wherever something else opens the sentence."""
-    return language[:2] != "en"
-
-
 class Subjects:
-    """Subjects of a language; every place that comes back is a stretch of the body."""
+    """Subjects of a language; every place that comes back is a stretch of the body.
+
+    `inverts_freely` says whether one may follow its verb wherever something else opens the sentence.
+    """
 
     def __init__(self, language: str) -> None:
         self.words = speech(language)
-        self.inverts_freely = inverts_freely(language)
+        self.inverts_freely = language[:2] != "en"
 
     def starts_with_stop(self, ts: Sequence[Token], j: int) -> bool:
         start = self._chunk_start(ts, j)
