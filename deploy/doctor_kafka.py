@@ -15,6 +15,7 @@ from kafka.errors import KafkaError
 
 from deploy.check import Check, ago, drift
 from deploy.errors import Unreachable
+from deploy.kafka_reader import partitions_of
 from deploy.provision import provision_kafka
 from deploy.services import KAFKA_HELP, admin
 from deploy.trace import committed_offsets
@@ -76,16 +77,12 @@ def _waiting(
     client: KafkaAdminClient, settings: Settings, topic: Topic, committed: Mapping[TopicPartition, int]
 ) -> tuple[Places, Places]:
     """By partition: how many records wait, and at which offset they begin; only where some do."""
-    partitions = _partitions(settings, topic)
+    partitions = partitions_of(settings, topic)
     starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
     ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     begin = {tp: max(starts[tp].offset, committed.get(tp, 0)) for tp in partitions}
     counts = {tp: ends[tp].offset - begin[tp] for tp in partitions if ends[tp].offset > begin[tp]}
     return counts, {tp: begin[tp] for tp in counts}
-
-
-def _partitions(settings: Settings, topic: Topic) -> list[TopicPartition]:
-    return [TopicPartition(settings.topic(topic), number) for number in range(topic.partitions)]
 
 
 def _work(client: KafkaAdminClient, settings: Settings) -> Iterator[Check]:
@@ -145,12 +142,12 @@ def _lag(group: str, topic: Topic, waiting: int, oldest_ms: int | None) -> Check
 
 def _schemas(client: KafkaAdminClient, settings: Settings) -> Iterator[Check]:
     """Whether the newest record of each topic is of a type that this version reads."""
-    partitions = [tp for topic in SCHEMAS for tp in _partitions(settings, topic)]
+    partitions = [tp for topic in SCHEMAS for tp in partitions_of(settings, topic)]
     newest = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.MAX_TIMESTAMP))
     records = _records_at(settings, {tp: found.offset for tp, found in newest.items() if found.offset >= 0})
     foreign: dict[str, str] = {}
     for topic in SCHEMAS:
-        for record in (records[tp] for tp in _partitions(settings, topic) if tp in records):
+        for record in (records[tp] for tp in partitions_of(settings, topic) if tp in records):
             stated = codec.header_texts(record.headers).get("ce_type", "")
             if record.value is not None and stated != EVENT_TYPES[topic.message]:
                 foreign[topic.name] = stated or "no type"
@@ -165,7 +162,7 @@ def _schemas(client: KafkaAdminClient, settings: Settings) -> Iterator[Check]:
 
 def _last_in(client: KafkaAdminClient, settings: Settings) -> Check:
     newest = client.list_partition_offsets(
-        dict.fromkeys(_partitions(settings, topics.RAW), OffsetSpec.MAX_TIMESTAMP)
+        dict.fromkeys(partitions_of(settings, topics.RAW), OffsetSpec.MAX_TIMESTAMP)
     )
     latest = max((found.timestamp for found in newest.values()), default=-1)
     if latest < 0:

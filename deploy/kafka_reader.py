@@ -14,6 +14,11 @@ from schemas.settings import Settings
 from schemas.topics import Topic
 
 
+def partitions_of(settings: Settings, topic: Topic) -> list[TopicPartition]:
+    """All that provisioning gives the topic."""
+    return [TopicPartition(settings.topic(topic), number) for number in range(topic.partitions)]
+
+
 def read_topic(
     settings: Settings, topic: Topic, *, partition: int | None = None, seconds: float = 30.0
 ) -> Iterator[Record]:

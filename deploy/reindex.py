@@ -17,6 +17,7 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, TopicPartition
 
 from deploy.errors import Failed
+from deploy.paging import pages
 from schemas.codec import Record, decode, from_milliseconds
 from schemas.events import ResolvedArticle
 from schemas.index.templates import ARTICLES
@@ -129,20 +130,8 @@ class Rebuild:
         return carried
 
     def _pages(self, index: str) -> Iterator[list[dict[str, Any]]]:
-        after: list[Any] | None = None
-        while True:
-            body = {
-                "size": BATCH,
-                "sort": [{"article_id": "asc"}],
-                "version": True,
-                "_source": {"exclude_vectors": False},
-                **({"search_after": after} if after else {}),
-            }
-            hits = self._client.search(index=index, body=body)["hits"]["hits"]
-            if not hits:
-                return
-            yield hits
-            after = hits[-1]["sort"]
+        by_id, whole = [{"article_id": "asc"}], {"exclude_vectors": False}
+        return pages(self._client, index, BATCH, sort=by_id, version=True, source=whole)
 
     def _missing(self, ids: Sequence[str]) -> set[str]:
         found = self._client.mget(index=self.new, ids=list(ids), source=False)["docs"]

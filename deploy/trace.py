@@ -119,12 +119,11 @@ def _concerns(record: Record, article_id: str) -> bool:
 
 def _step(record: Record, topic: Topic) -> Step:
     at = codec.from_milliseconds(record.timestamp_ms)
-    where = f"{record.topic}[{record.partition}]@{record.offset}"
     try:
         what, detail = _DESCRIBE[topic](record)
     except Rejection as rejection:
         what, detail = "unreadable", rejection.message
-    return Step(_STAGES[topic], what, at, where, detail)
+    return Step(_STAGES[topic], what, at, record.place, detail)
 
 
 def _raw(record: Record) -> tuple[str, str]:

@@ -57,6 +57,11 @@ class Record(msgspec.Struct, frozen=True):
             headers=list(message.headers or ()),
         )
 
+    @property
+    def place(self) -> str:
+        """Where it stands: `articles.raw[3]@17`."""
+        return f"{self.topic}[{self.partition}]@{self.offset}"
+
 
 class Outgoing(msgspec.Struct, frozen=True):
     """A record to be written to `topic`; a value of None deletes the key from a compacted topic.

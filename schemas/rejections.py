@@ -31,6 +31,7 @@ _FIRST_FAILED_AT, _FIRST_FAILURE = EXTENSION + "first_failed_at", EXTENSION + "f
 TRIED = (_ATTEMPTS, _FIRST_FAILED_AT, _FIRST_FAILURE)
 """Headers of a document that is tried again; they go with it from stage to stage."""
 KEPT_BYTES_OF_TOO_LARGE = 64 * 1024
+_NOTHING_SAID = Rejection(Reason.FAULT, "")
 
 
 def reject(record: Record, stage: Stage, rejection: Rejection) -> Outgoing:
@@ -67,8 +68,11 @@ def reject_unpublished(document: RawDocument, stage: Stage, rejection: Rejection
     )
 
 
-def describe(record: Record, stage: Stage, rejection: Rejection) -> RejectedDocument:
-    """What there is to know of a failed record. The same failure of the same document describes alike, save its place."""
+def describe(record: Record, stage: Stage, rejection: Rejection = _NOTHING_SAID) -> RejectedDocument:
+    """What there is to know of a failed record. The same failure of the same document describes alike, save its place.
+
+    Without a rejection: what one at that stage would be known by.
+    """
     texts = header_texts(record.headers)
     article_id = texts.get(EXTENSION + "article_id") or urls.document_id(
         texts.get("ce_subject"), record.value or b""

@@ -18,15 +18,14 @@ from producers.base import Unreadable
 from producers.publish import Publisher
 from schemas import codec, topics, urls
 from schemas.codec import HeaderView, Outgoing, Record, header_texts
-from schemas.events import Reason, RejectedDocument, Rejection, Stage
+from schemas.events import RejectedDocument, Rejection, Stage
 from schemas.kafka_options import consumer_options
-from schemas.rejections import decode_rejection, describe, rejection_headers
+from schemas.rejections import decode_rejection, describe, mark
 from schemas.settings import Settings
 
 MARKED_TOGETHER = 100
 """Rejections that are marked, acknowledged, and only then sent again."""
 ENRICH_SECONDS = 120.0
-_PLACEHOLDER = Rejection(Reason.FAULT, "")
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +47,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     def rejection_of(self, record: Record) -> RejectedDocument | None:
         """The open rejection of this very document, as it was fetched at that time."""
         for stage in (Stage.EXTRACT, Stage.ENRICH) if self.rejected else ():
-            found = (self.rejected or {}).get(describe(record, stage, _PLACEHOLDER).rejected_id)
+            found = (self.rejected or {}).get(describe(record, stage).rejected_id)
             if found is not None:
                 return found
         return None
@@ -116,7 +115,7 @@ def send_in_order(publisher: Publisher, records: Iterable[Record], settings: Set
 
 
 def _await(consumer: KafkaConsumer, record: Record) -> None:
-    row, rejected = raw_row(record), describe(record, Stage.EXTRACT, _PLACEHOLDER).rejected_id.encode()
+    row, rejected = raw_row(record), describe(record, Stage.EXTRACT).rejected_id.encode()
     enriched = row["article_id"], row["observed"]
     deadline = time.monotonic() + ENRICH_SECONDS
     while time.monotonic() < deadline:
@@ -141,9 +140,8 @@ def _enriched_as(headers: HeaderView) -> tuple[str, int] | None:
 def _mark(record: Record, wanted: Wanted) -> Outgoing:
     found = wanted.rejection_of(record)
     assert found is not None
-    marked = msgspec.structs.replace(found, retried=True)
-    headers = rejection_headers(marked, record.headers)
-    return Outgoing(topics.REJECTED, found.rejected_id.encode(), record.value or b"", headers)
+    as_kept = msgspec.structs.replace(record, key=found.rejected_id.encode(), value=record.value or b"")
+    return mark(found, as_kept, retried=True)
 
 
 def open_rejections(settings: Settings, seconds: float) -> dict[str, RejectedDocument]:

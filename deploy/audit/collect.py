@@ -15,6 +15,7 @@ from kafka.admin import KafkaAdminClient
 
 from deploy.audit.store import Store
 from deploy.kafka_reader import read_topic
+from deploy.paging import pages
 from deploy.trace import READERS, committed_offsets
 from schemas import codec, topics, urls
 from schemas.codec import Record, header_texts
@@ -31,7 +32,6 @@ PAGE = 5000
 SAID_EVERY = 10_000
 STAGES = (topics.ENRICHED, topics.DEDUPLICATED, topics.RESOLVED)
 """A row of `seen` names its topic by its place here."""
-_PLACEHOLDER = Rejection(Reason.FAULT, "")
 
 
 def collect(
@@ -68,24 +68,19 @@ def _row(topic: Topic, record: Record, *, waiting: bool) -> tuple[str, dict[str,
             return "deletions", {**_deletion_row(record, STAGES.index(topic)), "waiting": waiting}
         return "seen", {**_seen_row(record, STAGES.index(topic)), "waiting": waiting}
     except Rejection as problem:
-        return "unreadable", {"place": place(record), "problem": problem.message, "waiting": waiting}
-
-
-def place(record: Record) -> str:
-    """Where a record stands: `articles.raw[3]@17`."""
-    return f"{record.topic}[{record.partition}]@{record.offset}"
+        return "unreadable", {"place": record.place, "problem": problem.message, "waiting": waiting}
 
 
 def raw_row(record: Record) -> dict[str, Any]:
     """A pushed document: the id by which it is rejected, the id of its article, and when it was fetched and pushed."""
-    described = describe(record, Stage.EXTRACT, _PLACEHOLDER)
+    described = describe(record, Stage.EXTRACT)
     return {
         "raw_id": described.article_id,
         "article_id": _article_id(record, described.url, described.article_id),
         "observed": codec.milliseconds(described.observed_at),
         "pushed": record.timestamp_ms,
         "source": described.source or "unknown",
-        "place": place(record),
+        "place": record.place,
     }
 
 
@@ -144,21 +139,9 @@ def _rejection_row(record: Record) -> dict[str, Any]:
 def _hits(client: Elasticsearch, index: str, key: str) -> Iterator[dict[str, Any]]:
     """Every document of the alias once, without its source; an id may be in several of its indices."""
     client.indices.refresh(index=index)
-    after: list[Any] | None = None
-    while True:
-        answer = client.search(
-            index=index,
-            size=PAGE,
-            sort=[{key: "asc"}, {"_index": "asc"}],
-            search_after=after,
-            version=True,
-            source=False,
-        )
-        page = answer["hits"]["hits"]
+    by_id = [{key: "asc"}, {"_index": "asc"}]
+    for page in pages(client, index, PAGE, sort=by_id, version=True, source=False):
         yield from page
-        if len(page) < PAGE:
-            return
-        after = page[-1]["sort"]
 
 
 def _indexed(hit: dict[str, Any]) -> dict[str, Any]:

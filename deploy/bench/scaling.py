@@ -6,13 +6,14 @@ import os
 import time
 from collections.abc import Iterator
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer
 
 from deploy.bench.corpus import Corpus
 from deploy.bench.processes import Meter
 from deploy.bench.report import Scaled
 from deploy.commands.run import provision_all
 from deploy.errors import Failed
+from deploy.kafka_reader import partitions_of
 from deploy.supervisor import Supervisor, worker_environment
 from producers.publish import Publisher
 from schemas.kafka_options import client_options
@@ -63,9 +64,8 @@ def _pin(pids: list[int]) -> int:
 
 def _wait(settings: Settings, wanted: int, seconds: float) -> int:
     """Until so many records are on `articles.enriched`; how many there are."""
-    topic = settings.topic(ENRICHED)
     consumer = KafkaConsumer(**client_options(settings), group_id=None)
-    partitions = [TopicPartition(topic, number) for number in range(ENRICHED.partitions)]
+    partitions = partitions_of(settings, ENRICHED)
     deadline = time.monotonic() + seconds
     try:
         while time.monotonic() < deadline:

@@ -202,7 +202,7 @@ def _current(settings: Settings, stage: str | None, reason: str | None) -> Itera
         try:
             latest[key] = decode_rejection(record.headers), record
         except Rejection as problem:
-            click.echo(f"{record.topic}[{record.partition}]@{record.offset}: {problem.message}", err=True)
+            click.echo(f"{record.place}: {problem.message}", err=True)
     for document, record in latest.values():
         if (
             not document.retried

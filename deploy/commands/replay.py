@@ -17,6 +17,7 @@ from deploy.commands.archive import folder_of
 from deploy.commands.output import PushProgress, times
 from deploy.doctor_kafka import lag
 from deploy.errors import FAILED, REJECTED, Failed
+from deploy.kafka_reader import partitions_of
 from deploy.services import admin, need_kafka
 from producers.base import Unreadable
 from producers.publish import Publisher
@@ -166,7 +167,7 @@ def _say_nothing_found(reading: _Reading, origin: str, paths: list[Path]) -> Non
 
 def _move_back(settings: Settings, since: dt.datetime | None, *, dry_run: bool) -> None:
     specification = OffsetTimestamp(int(since.timestamp() * 1000)) if since else OffsetSpec.EARLIEST
-    partitions = [TopicPartition(settings.topic(RAW), number) for number in range(RAW.partitions)]
+    partitions = partitions_of(settings, RAW)
     with admin(settings) as client:
         if not dry_run:
             _reset(client, settings.group(ENRICH_APP), dict.fromkeys(partitions, specification))

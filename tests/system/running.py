@@ -16,6 +16,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from deploy.commands.run import provision_all
 from deploy.doctor_kafka import lag
+from deploy.paging import pages
 from deploy.supervisor import STAGES, WORKER, Supervisor, worker_environment
 from schemas.settings import Settings
 from schemas.topics import STAGE_INPUTS
@@ -130,20 +131,9 @@ class Pipeline:
     def _all(self, alias: str, *, source: bool = True) -> Iterator[dict[str, Any]]:
         index = self.settings.index(alias)
         self.client.indices.refresh(index=index)
-        after: list[Any] | None = None
-        while True:
-            page = self.client.search(
-                index=index,
-                size=1000,
-                sort=[{"article_id": "asc"}, {"_doc": "asc"}],
-                search_after=after,
-                version=True,
-                source=source,
-            )["hits"]["hits"]
+        by_id = [{"article_id": "asc"}, {"_doc": "asc"}]
+        for page in pages(self.client, index, 1000, sort=by_id, version=True, source=source):
             yield from page
-            if len(page) < 1000:
-                return
-            after = page[-1]["sort"]
 
 
 @contextmanager
