@@ -5,20 +5,21 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TypeVar
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler, ABC):
     """Keeps connections open; `answer` is for the owner to define, `body` is what came with the request."""
 
     protocol_version = "HTTP/1.1"
 
+    @abstractmethod
     def answer(self) -> None:
         """Answer one request, of whatever method."""
-        raise NotImplementedError
 
     def do_GET(self) -> None:
         self.answer()
