@@ -21,7 +21,7 @@ from deploy.search.saved import Saved
 from deploy.search.watch import Watch
 from deploy.services import locate, search_client
 from schemas.index.fields import ARTICLE_FIELDS
-from schemas.index.templates import ARTICLES
+from schemas.index.templates import ARTICLES, STORIES
 from schemas.settings import Settings
 from schemas.urls import article_id_of
 
@@ -110,7 +110,7 @@ def _search(settings: Settings, query: str, filters: Filters, options: Mapping[s
         click.echo(f"saved as {options['save']}: dateline search --saved {options['save']}", err=True)
     located = locate(settings)
     with search_client(located) as client:
-        engine = Engine(client, located.index(ARTICLES.alias), _embed)
+        engine = Engine(client, located.index(ARTICLES.alias), _embed, located.index(STORIES.alias))
         if options["follow"]:
             _follow(settings, engine, wanted, options)
         else:
@@ -171,19 +171,19 @@ def _facets(options: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _story(engine: Engine, url_or_id: str) -> Found:
     story_id = _id(url_or_id)
-    found = engine.members("story.id", story_id, SORTS["oldest"])
+    found = engine.story(story_id)
     if found.hits:
         return found
     story = engine.article(story_id).get("story")
     if not story:
         raise Failed(f"the article {story_id} belongs to no story")
-    return engine.members("story.id", story["id"], SORTS["oldest"])
+    return engine.story(story["id"])
 
 
 def _copies(engine: Engine, url_or_id: str) -> Found:
     article = engine.article(_id(url_or_id))
     found = engine.members(
-        "duplicate.group_id", group_of(article), [{"first_seen_at": "asc"}, {"article_id": "asc"}]
+        "duplicate.group_id", [group_of(article)], [{"first_seen_at": "asc"}, {"article_id": "asc"}]
     )
     originals_first = sorted(found.hits, key=lambda hit: hit.article["duplicate"]["kind"] != "none")
     return msgspec.structs.replace(found, hits=originals_first)

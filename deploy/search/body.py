@@ -204,11 +204,11 @@ def leaders_body(query: Clause, groups: Sequence[str], sort: str) -> dict[str, A
     }
 
 
-def members_body(field: str, value: str, sort: Sequence[Any], size: int) -> dict[str, Any]:
+def members_body(field: str, values: Sequence[str], sort: Sequence[Any], size: int) -> dict[str, Any]:
     """All articles of a story, or of a group of copies."""
     return {
         "size": size,
-        "query": {"term": {field: value}},
+        "query": {"terms": {field: list(values)}},
         "sort": list(sort),
         "track_total_hits": True,
         "_source": WITHOUT_VECTOR,

@@ -21,7 +21,9 @@ from deploy.search.fusion import Ranked, collapsed, fuse, ranked
 from deploy.search.language import like, parse
 from deploy.search.pages import Place, fingerprint, place_of, token_of
 from deploy.search.snippets import read_hits
+from deploy.search.story import parts_of
 from schemas.index.fields import STEMMERS
+from schemas.index.templates import STORIES
 
 Mode = Literal["lexical", "semantic", "hybrid"]
 Embed = Callable[[str], Sequence[float]]
@@ -56,12 +58,13 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Engine:
-    """Searches one index; `embed` makes the vector of a text and is only called where one is needed."""
+    """Searches the articles in `index`, told in `stories`; `embed` makes the vector of a text and is only called where one is needed."""
 
-    def __init__(self, client: Elasticsearch, index: str, embed: Embed) -> None:
+    def __init__(self, client: Elasticsearch, index: str, embed: Embed, stories: str = STORIES.alias) -> None:
         self._client = client
         self._index = index
         self._embed = embed
+        self._stories = stories
         self._took = 0
 
     def run(
@@ -219,11 +222,16 @@ class Engine:
             if item.article_id in by_id
         ]
 
-    def members(self, field: str, value: str, sort: Sequence[Any]) -> Found:
-        """All articles that have the value, in that order."""
+    def members(self, field: str, values: Sequence[str], sort: Sequence[Any]) -> Found:
+        """All articles that have one of the values, in that order."""
         self._took = 0
-        answer = self._ask(requests.members_body(field, value, sort, MAX_MEMBERS))
+        answer = self._ask(requests.members_body(field, values, sort, MAX_MEMBERS))
         return Found(read_hits(answer), requests.total(answer), self._took)
+
+    def story(self, story_id: str) -> Found:
+        """All articles of a story, of what it was merged into and of what was merged into it, from its beginning."""
+        parts = parts_of(story_id, lambda request: self._ask(request, self._stories))
+        return self.members("story.id", parts, requests.SORTS["oldest"])
 
     def article(self, article_id: str, *, vector: bool = False) -> dict[str, Any]:
         """An article of the index.
@@ -262,9 +270,10 @@ class Engine:
             there = ", ".join(known[name] for name in near or list(known)[:3])
             yield f"no article has {wanted.field} {wanted.value!r}" + (f"; there is {there}" if there else "")
 
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        with sentences_of_search(self._index):
-            answer = self._client.search(index=self._index, body=request, allow_partial_search_results=False)
+    def _ask(self, request: dict[str, Any], index: str | None = None) -> dict[str, Any]:
+        index = index or self._index
+        with sentences_of_search(index):
+            answer = self._client.search(index=index, body=request, allow_partial_search_results=False)
         self._took += int(answer["took"])
         return dict(answer.body)
 

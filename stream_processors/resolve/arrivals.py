@@ -17,6 +17,8 @@ STRETCH, STRETCHES = 1 << 16, 4
 """Slots that a sweep looks at in one go, and how often it goes on where nothing is due."""
 LATEST = 101
 """Articles whose median time is the stream's."""
+MARGIN_MS = 24 * 60 * 60 * 1000
+"""Held beyond the window: records are redelivered, and come late, by hours."""
 AS_SEEN = -1
 
 
@@ -84,6 +86,14 @@ class Arrivals:
     def clock_ms(self) -> int:
         """The time the stream has come to: the median of the latest articles, so that one wrong clock is harmless."""
         return _median(self._latest(self.seen))
+
+    def held_since_ms(self, window_ms: int) -> int:
+        """What is held since before then counts as forgotten; nothing does before the clock is a median of enough.
+
+        A median of a few leaps by months where an old collection is read in any order, and would forget what has just come.
+        """
+        latest = self._latest(self.seen)
+        return _median(latest) - window_ms - MARGIN_MS if len(latest) == LATEST else 0
 
     def arrival_clock_ms(self) -> int:
         """The same by the records' own times."""

@@ -60,8 +60,6 @@ MIN_COPY_CHARACTERS = 200
 """Shorter bodies ("Subscribers only.") are alike without being copies. Also holds where words are not spaced."""
 
 WINDOW = dt.timedelta(days=10)
-MARGIN_MS = 24 * 60 * 60 * 1000
-"""Held beyond the window: records are redelivered, and come late, by hours."""
 
 
 def decide(
@@ -111,7 +109,7 @@ def _before_seen_again(claim: tuple[int, int, str], known: ArticleMark) -> bool:
 def view_of(observed_ms: int, memory: Memory, window: dt.timedelta, index: CandidateIndex | None) -> View:
     """What may be asked of the memory for an article observed then."""
     days = window // dt.timedelta(milliseconds=1)
-    held_since = index.arrivals.clock_ms() - days - MARGIN_MS if index is not None else 0
+    held_since = index.arrivals.held_since_ms(days) if index is not None else 0
     return View(memory, observed_ms - days, observed_ms + days, index, observed_ms - days // 2, held_since)
 
 

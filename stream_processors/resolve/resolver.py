@@ -14,8 +14,8 @@ import numpy as np
 
 from schemas.codec import milliseconds
 from schemas.events import EnrichedArticle, ResolvedArticle
-from stream_processors.resolve.arrivals import Slot
-from stream_processors.resolve.decide import MARGIN_MS, WINDOW, decide, resolved_article
+from stream_processors.resolve.arrivals import MARGIN_MS, Slot
+from stream_processors.resolve.decide import WINDOW, decide, resolved_article
 from stream_processors.resolve.decision import Decision
 from stream_processors.resolve.deletion import delete
 from stream_processors.resolve.index import CandidateIndex
@@ -179,7 +179,7 @@ class Resolver:
     def _swept(self, decision: Decision) -> Decision:
         """With the oldest candidates made small marks, and those marks gone whose records cannot be read again."""
         slots = self._index.arrivals
-        held_before = slots.clock_ms() - milliseconds_of(self._window) - MARGIN_MS
+        held_before = slots.held_since_ms(milliseconds_of(self._window))
         arrived_before = slots.arrival_clock_ms() - self._kept_ms
         changes: dict[str, bytes] = {}
         removals: list[str] = []

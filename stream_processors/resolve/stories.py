@@ -112,7 +112,7 @@ class Stories:
         about = signature(article)
         if original and not about.empty and not original.closed:
             return _decision(article, original, grown(original, article, about, None, moment), None, moment)
-        matches = [] if about.empty else self._matches(article, about, moment)
+        matches = [] if about.empty else self._matches(article, about)
         if not matches:
             return _decision(article, None, started(article, about, moment), None, moment)
         best = matches[0]
@@ -174,9 +174,9 @@ class Stories:
         joined = grown(story, article, None, None, moment)
         return _decision(article, story, joined, article.duplicate.similarity, moment)
 
-    def _matches(self, article: ResolvedArticle, about: Signature, moment: Moment) -> list[Match]:
+    def _matches(self, article: ResolvedArticle, about: Signature) -> list[Match]:
         """What the article may join, the nearest first; other languages only where its own has nothing."""
-        reach, index = self._memory.reach(article, moment), self._memory.index
+        reach, index = self._memory.reach(article), self._memory.index
         named = index.by_words(about, reach)
         matches = self._scored(named, about, reach, across=False)
         if not matches:

@@ -10,7 +10,7 @@ import msgspec
 
 from schemas.codec import milliseconds
 from schemas.events import ResolvedArticle, Story, StoryRef
-from stream_processors.resolve.arrivals import Arrivals, Slot
+from stream_processors.resolve.arrivals import MARGIN_MS, Arrivals, Slot
 from stream_processors.resolve.memory import Arrival, Store
 from stream_processors.resolve.stories_growth import closed
 from stream_processors.resolve.stories_index import FacetIndex, Reach, found_by
@@ -30,8 +30,6 @@ from stream_processors.resolve.stories_marks import (
 )
 
 WINDOW = dt.timedelta(days=10)
-MARGIN_MS = 24 * 60 * 60 * 1000
-"""Held beyond the window, for articles that come late."""
 SWEEP_EVERY, SWEEP_MOST = 64, 256
 """Articles between sweeps, and records a sweep deals with at most of each kind."""
 PROGRESS_EVERY = 50_000
@@ -109,19 +107,17 @@ class StoryMemory:
         at = arrival.at_ms if arrival else max(observed, members.arrival_clock_ms())
         return Moment(number, max(at, known.arrived_ms if known else 0), members.clock_ms())
 
-    def reach(self, article: ResolvedArticle, moment: Moment) -> Reach:
+    def reach(self, article: ResolvedArticle) -> Reach:
         """By the article's own time, whatever has come from elsewhen; sweeping goes by the stream's."""
         horizon = milliseconds(article.observed_at) - self.window_ms
-        return Reach(
-            milliseconds(article.timestamp), self.window_ms, horizon, self._held_since(moment.clock_ms)
-        )
+        return Reach(milliseconds(article.timestamp), self.window_ms, horizon, self._held_since_ms)
 
     def swept(self, decision: StoryDecision, moment: Moment) -> StoryDecision:
         """With the oldest stories closed, and those records gone whose articles cannot be read again."""
         if moment.number != self._members.next_number or moment.number % SWEEP_EVERY:
             return decision
         changes: dict[str, bytes] = {}
-        for story_id in self.index.older_than(self._held_since(moment.clock_ms), SWEEP_MOST):
+        for story_id in self.index.older_than(self._held_since_ms, SWEEP_MOST):
             story = read_story(self.store, story_id)
             if story and story_key(story_id) not in decision.changes:
                 changes[story_key(story_id)] = encode(closed(story))
@@ -143,8 +139,9 @@ class StoryMemory:
                 keys.append(story_key(story.story_id))
         return list(dict.fromkeys(keys))
 
-    def _held_since(self, clock_ms: int) -> int:
-        return clock_ms - self.window_ms - MARGIN_MS
+    @property
+    def _held_since_ms(self) -> int:
+        return self._members.held_since_ms(self.window_ms)
 
     def _story(self, key: str) -> StoryMark | None:
         data = self.store.get(key)

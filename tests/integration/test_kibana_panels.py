@@ -63,6 +63,15 @@ def test_the_corpus_has_copies_stories_and_rejections(documents: Corpus) -> None
     assert {document["reason"] for document in documents.rejected.values()} >= {"empty", "bad_json"}
 
 
+def test_a_story_is_followed_over_days_where_its_articles_come_as_they_were_fetched(
+    documents: Corpus,
+) -> None:
+    told = [one for one in documents.articles.values() if "klaipeda" in one["url"]["full"]]
+    founder = min(told, key=lambda one: one["observed_at"])
+    days = {one["published_at"][:10] for one in told if one["story"]["id"] == founder["story"]["id"]}
+    assert days == {f"2026-03-0{day}" for day in range(2, 6)}
+
+
 @pytest.mark.parametrize("panel", bundle.panels("lens"), ids=_name)
 def test_a_panel_shows_what_a_count_of_the_documents_gives(
     client: Elasticsearch, settings: Settings, documents: Corpus, panel: bundle.Panel

@@ -14,7 +14,7 @@ from deploy.provision import provision_elasticsearch
 from deploy.search.body import FieldValue, Filters
 from deploy.search.engine import Engine, Found, Search
 from schemas.events import Duplicate, Publisher, StoryRef
-from schemas.index.templates import ARTICLES
+from schemas.index.templates import ARTICLES, STORIES
 from schemas.settings import Settings
 from stream_processors.documents import article_document
 from stream_processors.sinks.client import connect
@@ -23,6 +23,7 @@ from tests.fakes.messages import resolved
 
 NOW = dt.datetime(2026, 3, 6, tzinfo=dt.UTC)
 COUNT = 12
+STORY, MERGED = "s" * 32, "t" * 32
 
 
 def vector(angle: float) -> tuple[float, ...]:
@@ -33,7 +34,7 @@ def vector(angle: float) -> tuple[float, ...]:
 
 
 def article(number: int, **fields: Any) -> Any:
-    """Ferry articles of the days before; three are copies of one, and all but the last are of one story."""
+    """Ferry articles of the days before; three are copies of one. The first five came into a story that was merged later."""
     group = "copied" if number in (3, 4, 5) else f"own-{number}"
     kind = "exact" if number in (4, 5) else "none"
     return resolved(
@@ -43,7 +44,7 @@ def article(number: int, **fields: Any) -> Any:
         publisher=Publisher(name="Harbour Courier" if number % 2 else "Le Quai"),
         first_seen_at=NOW - dt.timedelta(days=number),
         duplicate=Duplicate(kind=kind, group_id=group),
-        story=StoryRef("s" * 32),
+        story=StoryRef(MERGED if number < 5 else STORY),
         embedding=vector(number / 10),
         **fields,
     )
@@ -57,8 +58,11 @@ def engine(settings: Settings) -> Iterator[Engine]:
     articles = [article(number) for number in range(COUNT)]
     documents = [msgspec.json.encode(article_document(each, NOW)) for each in articles]
     write(client, [Action(index, a.article_id, 1, d) for a, d in zip(articles, documents, strict=True)])
-    client.indices.refresh(index=index)
-    yield Engine(client, index, lambda text: vector(0.21))
+    stories = settings.index(STORIES.alias)
+    for name, into in ((STORY, None), (MERGED, STORY), ("u" * 32, None)):
+        client.index(index=stories, id=name, document={"story_id": name, "merged_into": into})
+    client.indices.refresh(index=[index, stories])
+    yield Engine(client, index, lambda text: vector(0.21), stories)
     client.close()
 
 
@@ -122,9 +126,11 @@ def test_facets_count_one_of_each_group(engine: Engine) -> None:
     assert facets == {"publisher.name": {"Le Quai": 6, "Harbour Courier": 5}}
 
 
-def test_a_story_is_told_from_its_beginning(engine: Engine) -> None:
-    found = engine.members("story.id", "s" * 32, [{"@timestamp": "asc"}])
-    assert headlines(found) == list(range(COUNT - 1, -1, -1))
+@pytest.mark.parametrize("story_id", [STORY, MERGED])
+def test_a_story_is_told_from_its_beginning_with_what_was_merged_into_it(
+    engine: Engine, story_id: str
+) -> None:
+    assert headlines(engine.story(story_id)) == list(range(COUNT - 1, -1, -1))
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,14 @@ def test_an_archive_pushed_beside_the_live_stream_is_compared_within_itself() ->
     assert written(resolver, at(year + 60, B, AGENCY)).of == at(0, A, REPORT).article_id
 
 
+def test_a_few_articles_of_a_year_are_compared_in_whatever_order_they_come() -> None:
+    resolver = Resolver(DictMemory(), 10 * DAY, REPLAYABLE)
+    written(resolver, at(0, A, REPORT))
+    for article in filler(60, 365):
+        resolver.resolve(article)
+    assert written(resolver, at(60, B, AGENCY)).of == at(0, A, REPORT).article_id
+
+
 def test_what_is_published_earlier_and_comes_later_takes_the_group_over() -> None:
     resolver = Resolver(DictMemory())
     first, second = at(0, A, REPORT, published_at=NOON), at(1, B, CHROME, published_at=NOON)
