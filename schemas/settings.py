@@ -136,6 +136,10 @@ class Settings(BaseSettings):
         32, ge=1, le=1000, description="documents an enrich worker has in work at once"
     )
     disabled_enrichers: str = Field("", description="enrichers that are switched off, separated by commas")
+    name_models: str = Field(
+        "",
+        description="languages in which a model also looks for people and organisations, separated by commas: ru, with dateline[ru]",
+    )
     memory_days: float = Field(10.0, gt=0, description="days for which resolve remembers an article")
     bulk_documents: int = Field(500, ge=1, description="documents of one bulk request")
     bulk_bytes: int = Field(5 * topics.MEBIBYTE, ge=1024, description="size of one bulk request")

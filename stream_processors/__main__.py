@@ -23,6 +23,9 @@ def main(arguments: list[str]) -> int:
     if not settings.kafka_bootstrap_servers:
         sys.stderr.write("no Kafka: set DATELINE_KAFKA_BOOTSTRAP_SERVERS, or run `dateline up`\n")
         return 3
+    if name == "enrich" and (missing := _missing_model(settings)):
+        sys.stderr.write(f"DATELINE_NAME_MODELS: {missing}\n")
+        return 2
     logs.configure(settings, name)
     TRACING.configure(settings, name)
     if os.environ.get("DATELINE_STOP_WITH_PARENT"):
@@ -32,6 +35,17 @@ def main(arguments: list[str]) -> int:
     port = HEALTH_PORTS[name] if settings.health_port is None else settings.health_port
     _run(name, settings, port)
     return 0
+
+
+def _missing_model(settings: Settings) -> str | None:
+    from stream_processors.enrich import names_of
+    from stream_processors.enrich.names_models import MissingModel, check
+
+    try:
+        check(names_of(settings.name_models))
+    except MissingModel as error:
+        return str(error)
+    return None
 
 
 def _run(name: str, settings: Settings, port: int) -> None:

@@ -36,6 +36,7 @@ class EnrichStep:
         self._pool = pool
         self._max_bytes = settings.max_document_bytes
         self._without = names_of(settings.disabled_enrichers)
+        self._models = names_of(settings.name_models)
 
     async def handle(self, event: faust.EventT) -> None:
         """Returns when the document's article, or its rejection, is acknowledged."""
@@ -62,7 +63,7 @@ class EnrichStep:
 
     async def _worked(self, record: Record) -> Worked | Exception:
         try:
-            worked = await self._pool.run(work, record, self._max_bytes, self._without)
+            worked = await self._pool.run(work, record, self._max_bytes, self._without, self._models)
             await self._outbox.send(carrying(worked.outgoing, record, raw=True))
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             return error

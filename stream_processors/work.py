@@ -24,8 +24,11 @@ class Worked(msgspec.Struct, frozen=True):
     seconds: dict[Stage, float]
 
 
-def work(record: Record, max_bytes: int, without: tuple[str, ...] = ()) -> Worked:
-    """Extract and enrich a record of `articles.raw`; `without` names the enrichers that are switched off.
+def work(
+    record: Record, max_bytes: int, without: tuple[str, ...] = (), models: tuple[str, ...] = ()
+) -> Worked:
+    """Extract and enrich a record of `articles.raw`; `without` names the enrichers that are switched off, `models` the languages
+    in which a model looks for names.
 
     Raises:
         Rejection: the document is at fault.
@@ -34,7 +37,7 @@ def work(record: Record, max_bytes: int, without: tuple[str, ...] = ()) -> Worke
     document = codec.decode_raw(record.value, record.headers, record.timestamp_ms)
     extracted = extract(document, max_bytes=max_bytes)
     between = time.perf_counter()
-    enriched = enrich(extracted, enrichers_without(without))
+    enriched = enrich(extracted, enrichers_without(without, models))
     article = enriched.article
     outgoing = enriched_record(article)
     seconds = {Stage.EXTRACT: between - started, Stage.ENRICH: time.perf_counter() - between}

@@ -22,6 +22,7 @@ from schemas import codec
 from schemas.events import EnrichedArticle, Event, RawDocument, Rejection, ResolvedArticle
 from schemas.settings import Settings
 from stream_processors import enrich as enriching
+from stream_processors.enrich.names_models import MissingModel
 from stream_processors.extract import extract as extract_document
 from stream_processors.resolve import Arrival, DictMemory, Resolver, Stories
 
@@ -80,7 +81,11 @@ def enrich(settings: Settings, path: str, spans: bool, without: tuple[str, ...],
     dateline extract pages/ | dateline enrich
     dateline extract story.txt | dateline enrich --spans --without embedding
     """
-    chain = enriching.enrichers_without((*enriching.names_of(settings.disabled_enrichers), *without))
+    off = (*enriching.names_of(settings.disabled_enrichers), *without)
+    try:
+        chain = enriching.enrichers_without(off, enriching.names_of(settings.name_models))
+    except MissingModel as error:
+        raise click.UsageError(f"DATELINE_NAME_MODELS: {error}") from error
 
     def enriched(article: EnrichedArticle) -> Event:
         found = enriching.enrich(article, chain)

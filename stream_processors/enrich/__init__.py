@@ -17,7 +17,7 @@ from stream_processors.enrich.embedding import EMBEDDING
 from stream_processors.enrich.figures import FIGURES
 from stream_processors.enrich.findings import Enriched, Enricher, Findings, Span, SpannedArticle
 from stream_processors.enrich.keyphrases import KEYPHRASES
-from stream_processors.enrich.names import NAMES
+from stream_processors.enrich.names import NAMES, names_with
 from stream_processors.enrich.places import PLACES
 from stream_processors.enrich.quotes import QUOTES
 from stream_processors.enrich.subjects import SUBJECTS
@@ -66,9 +66,15 @@ def names_of(list_of_names: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in list_of_names.split(",") if name.strip())
 
 
-def enrichers_without(names: Sequence[str]) -> tuple[Enricher, ...]:
-    """The chain without those that are switched off."""
-    return tuple(enricher for enricher in ENRICHERS if enricher.name not in names)
+def enrichers_without(names: Sequence[str], models: Sequence[str] = ()) -> tuple[Enricher, ...]:
+    """The chain without those that are switched off, and with the models of some languages.
+
+    Raises:
+        MissingModel: a language has no model, or it is not installed.
+    """
+    named = names_with(models) if models else NAMES
+    chain = (named if enricher is NAMES else enricher for enricher in ENRICHERS)
+    return tuple(enricher for enricher in chain if enricher.name not in names)
 
 
 def enrich(article: EnrichedArticle, enrichers: Sequence[Enricher] = ENRICHERS) -> Enriched:

@@ -1,10 +1,13 @@
-"""People and organisations, in every language, by rules and tables; the optional models would add to `_candidates`."""
+"""People and organisations, in every language, by rules and tables, and by a model where one is asked for."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 
+from schemas.codec import primary_language
 from schemas.events import EnrichedArticle, Mention
 from stream_processors.enrich.agencies import is_cited, is_credit
 from stream_processors.enrich.findings import Enricher, Findings, Span
@@ -14,6 +17,7 @@ from stream_processors.enrich.names_cased import cased
 from stream_processors.enrich.names_coreference import acronyms, fullest, key, mentions, short_forms
 from stream_processors.enrich.names_evidence import ORGANISATION, PERSON, Found, text_of
 from stream_processors.enrich.names_known import Sighting, sightings
+from stream_processors.enrich.names_models import Find, models_of
 from stream_processors.enrich.names_phrases import phrases
 from stream_processors.enrich.stopwords import zipf
 
@@ -22,7 +26,21 @@ LONGEST_BODY = 100_000
 _LETTERED = ("zh", "ja", "ko", "hi")
 
 
-def _find(article: EnrichedArticle, spans: Sequence[Span]) -> Findings:
+_NO_MODELS: Mapping[str, Find] = MappingProxyType({})
+
+
+def names_with(models: Sequence[str]) -> Enricher:
+    """The enricher that also asks the models of these languages.
+
+    Raises:
+        MissingModel: see `models_of`.
+    """
+    return NAMES._replace(find=partial(_find, models=models_of(models)))
+
+
+def _find(
+    article: EnrichedArticle, spans: Sequence[Span], models: Mapping[str, Find] = _NO_MODELS
+) -> Findings:
     body = article.body[:LONGEST_BODY]
     places = [(s.start, s.end) for s in spans if s.field == "places" and s.end <= len(body)]
     taken = bytearray(len(body))
@@ -31,6 +49,9 @@ def _find(article: EnrichedArticle, spans: Sequence[Span]) -> Findings:
         taken[start:end] = b"\1" * (end - start)
     found = _free(known, taken)
     found += _free(phrases(body, article.language), taken)
+    model = models.get(primary_language(article.language))
+    if model:
+        found += _free((one for one in model(body) if (one.start, one.end) not in places), taken)
     found += _free(_candidates(article.language, body, places, taken), taken)
     found = _united(body, found, places, taken)
     return Findings(

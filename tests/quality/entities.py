@@ -17,11 +17,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from schemas.events import EnrichedArticle, Extraction, Fingerprint, Url
-from stream_processors.enrich import ENRICHERS, enrich
+from stream_processors.enrich import enrich, enrichers_without, names_of
 from stream_processors.enrich.agencies import AGENCIES
 from stream_processors.enrich.findings import Enricher
 from stream_processors.enrich.names import NAMES
-from stream_processors.enrich.places import PLACES
 from tests.quality.metrics import Score, folded, ratio
 
 ARTICLES = Path(__file__).parents[1] / "data" / "multilingual"
@@ -116,17 +115,6 @@ def compare(field: str, found: Iterable[str], gold: Sequence[Any]) -> tuple[Coun
     return Count(hits, total, wanted), missing, [f"{field}: {name}" for name in open_names.values()]
 
 
-def chain() -> tuple[Enricher, ...]:
-    """The whole chain but the vectors; the two measured here where the chain lacks them."""
-    light = tuple(one for one in ENRICHERS if one.name not in {"embedding", "subjects"})
-    here = {one.name for one in light}
-    return (
-        tuple(one for one in (PLACES,) if one.name not in here)
-        + light
-        + tuple(one for one in (NAMES, AGENCIES) if one.name not in here)
-    )
-
-
 def measure(all_cases: Iterable[Case], enrichers: Sequence[Enricher], *, verbose: bool) -> None:
     table: dict[tuple[str, str], Count] = {}
     for case in all_cases:
@@ -163,10 +151,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("-v", "--verbose", action="store_true")
     options.add_argument("--only", default="", help="ids that contain this, separated by commas")
+    options.add_argument("--models", default="", help="languages whose model is asked too: ru")
     given = options.parse_args()
+    chain = enrichers_without(("embedding", "subjects"), names_of(given.models))
     chosen = [c for c in cases() if any(part in c.id for part in given.only.split(","))]
-    measure(chosen, chain(), verbose=given.verbose)
-    measure(seed(), chain(), verbose=given.verbose)
+    measure(chosen, chain, verbose=given.verbose)
+    measure(seed(), chain, verbose=given.verbose)
     speed(chosen)
 
 
