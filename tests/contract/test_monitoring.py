@@ -16,6 +16,7 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
+from deploy.reference import METRICS
 from deploy.source_metrics import SourceMetrics
 from producers.journal import Journal
 from tests.alert_cases import failures, firing
@@ -38,7 +39,7 @@ PROMTOOL = shutil.which("promtool")
 
 def _exported(tmp_path: Path) -> set[str]:
     """Every series name of our processes, labels or not."""
-    for module in ("stream_processors.metrics", "stream_processors.gauges", "producers.endpoint"):
+    for module in METRICS:
         importlib.import_module(module)
     with Journal(tmp_path / "journal.sqlite") as journal:
         families = [*REGISTRY.collect(), *SourceMetrics(journal).describe()]
