@@ -29,6 +29,8 @@ READ_SECONDS = 2.0
 CONNECT_SECONDS = 2.0
 OLD_SECONDS = 300.0
 """As the alert DatelineLagOld."""
+UNARCHIVED_SECONDS = 25 * 3600.0
+"""`dateline archive --until-end` may be a timer's, once a day."""
 LOW_SHARE, LEAST_SHARE = 0.15, 0.05
 """Free disk: Elasticsearch's own low and flood-stage watermarks are 85 % and 95 % used; held to Kafka's too."""
 STAGES = {topics.ENRICH_APP: "enrich", topics.RESOLVE_APP: "resolve", topics.INDEX_GROUP: "index"}
@@ -49,6 +51,7 @@ def examine_kafka(settings: Settings) -> Iterator[Check]:
         yield drift("topics", [str(change) for change in changes])
         if not changes:
             yield from _work(client, settings)
+            yield from _archived(client, settings)
             yield from _schemas(client, settings)
             yield _last_in(client, settings)
 
@@ -126,18 +129,37 @@ def _workers(group: str, members: list[str], waiting: int) -> Check:
     return Check(name, "warning", f"{finding}; this command is {ours}", fix)
 
 
-def _lag(group: str, topic: Topic, waiting: int, oldest_ms: int | None) -> Check:
+def _archived(client: KafkaAdminClient, settings: Settings) -> Iterator[Check]:
+    """What is in no file of the archive yet, where there is one."""
+    committed = committed_offsets(client, settings, topics.ARCHIVE_GROUP)
+    if not committed:
+        return
+    counts, begin = _waiting(client, settings, topics.RAW, committed)
+    oldest = min((one.timestamp_ms for one in _records_at(settings, begin).values()), default=None)
+    fix = "see that `dateline archive` runs and its disk has room: DatelineArchiveStalled in docs/RUNBOOK.md"
+    yield _lag(topics.ARCHIVE_GROUP, topics.RAW, sum(counts.values()), oldest, UNARCHIVED_SECONDS, fix)
+
+
+LAG_FIX = "see DatelineLagOld in docs/RUNBOOK.md: more workers, or one that is stuck"
+
+
+def _lag(
+    group: str,
+    topic: Topic,
+    waiting: int,
+    oldest_ms: int | None,
+    allowed: float = OLD_SECONDS,
+    fix: str = LAG_FIX,
+) -> Check:
     name, finding = f"lag of {group}", f"{waiting} records of {topic.name} are waiting"
     if oldest_ms is None:
         return Check(name, "ok", finding)
     now = dt.datetime.now(dt.UTC)
     oldest = codec.from_milliseconds(oldest_ms)
     finding += f", the oldest written {ago(oldest, now)}"
-    if (now - oldest).total_seconds() < OLD_SECONDS:
+    if (now - oldest).total_seconds() < allowed:
         return Check(name, "ok", finding)
-    return Check(
-        name, "warning", finding, "see DatelineLagOld in docs/RUNBOOK.md: more workers, or one that is stuck"
-    )
+    return Check(name, "warning", finding, fix)
 
 
 def _schemas(client: KafkaAdminClient, settings: Settings) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections.abc import Iterator
 
@@ -33,6 +34,17 @@ def read_topic(
         yield from _read(consumer, settings.topic(topic), partition, time.monotonic() + seconds)
     finally:
         consumer.close()
+
+
+def read_by_time(settings: Settings, topic: Topic, seconds: float) -> Iterator[Record]:
+    """As `read_topic`, all partitions together in the order of the records' times: about that of their arrival."""
+    consumer = KafkaConsumer(**consumer_options(settings))
+    numbers = consumer.partitions_for_topic(settings.topic(topic)) or {0}
+    consumer.close()
+    partitions = (
+        read_topic(settings, topic, partition=number, seconds=seconds) for number in sorted(numbers)
+    )
+    return heapq.merge(*partitions, key=lambda record: record.timestamp_ms)
 
 
 def _read(consumer: KafkaConsumer, name: str, only: int | None, deadline: float) -> Iterator[Record]:

@@ -25,7 +25,12 @@ from schemas.topics import DAY_MS, STAGE_INPUTS, TOPICS, Topic
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 MADE = "<!-- Made by `make reference` from the code: change it there. -->\n\n"
 PLACES = {"data_dir": "the user's data folder", "cache_dir": "the user's cache folder"}
-METRICS = ("stream_processors.metrics", "stream_processors.gauges", "producers.endpoint")
+METRICS = (
+    "stream_processors.metrics",
+    "stream_processors.gauges",
+    "producers.endpoint",
+    "deploy.archive.metrics",
+)
 SUFFIXES = {"counter": "_total", "info": "_info"}
 
 
@@ -153,7 +158,7 @@ def _fields() -> str:
 
 
 def _metrics() -> str:
-    ports = "On `/metrics` of each worker, of `push serve` and of `push feed --follow`.\n\n"
+    ports = "On `/metrics` of each worker, of the archiver, of `push serve` and of `push feed --follow`.\n\n"
     rows = sorted(_metric(metric) for metric in _families())
     return "# Metrics\n\n" + ports + _table(("metric", "type", "labels", "meaning"), rows)
 

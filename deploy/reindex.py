@@ -1,14 +1,14 @@
 """A new index of the articles, made beside the one in use and put in its place in one step.
 
-It is filled from `articles.resolved`, then with those articles of the old index that the topic no longer holds; writes that
-come in meanwhile are on the topic too, and are read again after the swap. Elasticsearch's `_reindex` is not used: the
+It is filled from `articles.resolved`, or with articles made anew from `articles.raw`, then with those articles of the old
+index that the topic no longer holds; writes that come in meanwhile are on `articles.resolved`, and are read again after the swap. Elasticsearch's `_reindex` is not used: the
 stemmed texts are not in the stored source, and the embedded node has no such API.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -33,16 +33,18 @@ Say = Callable[[str], None]
 
 
 class Feed:
-    """The topic, from its beginning to its end at the time of each call, then from there on."""
+    """The topic, from its beginning (or its end now) to its end at the time of each call, then from there on."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, from_end: bool = False) -> None:
         self._consumer = KafkaConsumer(**consumer_options(settings))
         name = settings.topic(RESOLVED)
         numbers = self._consumer.partitions_for_topic(name) or set()
         self._partitions = [TopicPartition(name, number) for number in sorted(numbers)]
         if self._partitions:
             self._consumer.assign(self._partitions)
-            self._consumer.seek_to_beginning()
+            (self._consumer.seek_to_end if from_end else self._consumer.seek_to_beginning)()
+            for partition in self._partitions:
+                self._consumer.position(partition)  # seeking is lazy, and the end moves on
 
     def records(self) -> Iterator[Record]:
         """What is on the topic now and was not read yet."""
@@ -56,12 +58,18 @@ class Feed:
 
 
 class Rebuild:
-    """One rebuild; `old` is the index in use and `new` the one that takes its place."""
+    """One rebuild; `old` is the index in use and `new` the one that takes its place.
 
-    def __init__(self, settings: Settings, client: Elasticsearch, say: Say) -> None:
+    `remade` are the actions that fill it in place of what `articles.resolved` holds so far.
+    """
+
+    def __init__(
+        self, settings: Settings, client: Elasticsearch, say: Say, remade: Iterable[Action] | None = None
+    ) -> None:
         self._settings = settings
         self._client = client
         self._say = say
+        self._remade = remade
         self._alias = settings.index(ARTICLES.alias)
         self.old = index_of(client, self._alias)
         self.new = free_name(client, settings.index(ARTICLES.concrete))
@@ -72,10 +80,10 @@ class Rebuild:
         Raises:
             Failed: the new index lacks articles, or cannot be written; the old one stays in use.
         """
-        feed = Feed(self._settings)
+        feed = Feed(self._settings, from_end=self._remade is not None)
         try:
             self._client.indices.create(index=self.new)
-            read = self._apply(feed)
+            read = self._apply(feed) if self._remade is None else self._take(self._remade)
             carried = self._carry_over()
             self._apply(feed)
             self._verify(read, carried)
@@ -96,6 +104,13 @@ class Rebuild:
                 for record in records
             ]
             self._write([item.action for item in items if item.action is not None])
+        return count
+
+    def _take(self, actions: Iterable[Action]) -> int:
+        count, waiting = 0, iter(actions)
+        while batch := list(islice(waiting, BATCH)):
+            count += len(batch)
+            self._write(batch)
         return count
 
     def _write(self, actions: Sequence[Action]) -> None:

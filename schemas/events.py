@@ -16,7 +16,7 @@ T = TypeVar("T")
 Time = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 """A time without zone is refused where a message is read: it cannot be compared with the others."""
 
-PIPELINE_REVISION = 1
+PIPELINE_REVISION = 2
 """Raised whenever the same input may give a better article; part of every document's version (below 1000)."""
 
 EXTRACTION_VERSION = "1"

@@ -13,10 +13,12 @@ import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.errors import KafkaError
 
+from deploy.archive import metrics
 from deploy.archive.files import ArchiveFile, Broken, file_name
 from schemas.codec import Record
 from schemas.settings import Settings
 from schemas.topics import RAW
+from stream_processors.gauges import waiting_of
 from stream_processors.health import Health
 
 log = structlog.get_logger(__name__)
@@ -65,6 +67,7 @@ class Archiver:
             Broken: a file cannot be read back.
         """
         self._consumer.subscribe([self._settings.topic(RAW)], listener=_Listener(self))
+        metrics.LAST_FILE.set_to_current_time()
         ends: dict[TopicPartition, int] = {}
         try:
             while not self._stop.is_set():
@@ -90,6 +93,13 @@ class Archiver:
         self._positions |= {partition: some[-1].offset + 1 for partition, some in polled.items()}
         if self._is_due():
             self.finish_file()
+        self._show()
+
+    def _show(self) -> None:
+        waiting = sum(waiting_of(self._consumer).values()) + (self._file.records if self._file else 0)
+        metrics.WAITING.set(waiting)
+        if not waiting:
+            metrics.LAST_FILE.set_to_current_time()
 
     def _add(self, record: Record) -> None:
         if self._file is None:
@@ -111,6 +121,9 @@ class Archiver:
         if self._file is None:
             return
         path, count = self._file.close(), self._file.records
+        metrics.DOCUMENTS.inc(count)
+        metrics.BYTES.inc(self._file.size)
+        metrics.LAST_FILE.set_to_current_time()
         self._file = None
         log.info("archived", file=str(path), documents=count)
         self._on_file(path, count)

@@ -154,6 +154,8 @@ def written(client: elasticsearch.Elasticsearch, actions: Sequence[Action]) -> I
     Raises:
         Unavailable: nothing can be said of the further documents; the text says what is wrong.
     """
+    if not actions:  # the server refuses an empty request, which cannot be halved
+        return
     try:
         yield from _request(client, actions)
     except Unacceptable as error:

@@ -125,7 +125,7 @@ def test_kibanas_objects_are_imported_and_no_worker_waits_for_kibana() -> None:
 
 
 def test_state_and_data_are_in_named_volumes() -> None:
-    for name in ("kafka", "elasticsearch", "feeds", "resolve", "prometheus", "grafana"):
+    for name in ("kafka", "elasticsearch", "feeds", "archive", "resolve", "prometheus", "grafana"):
         assert any(volume.startswith(f"{name}:") for volume in SERVICES[name]["volumes"])
         assert name in COMPOSE["volumes"]
 

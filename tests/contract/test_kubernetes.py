@@ -142,8 +142,10 @@ def test_workers_are_probed_and_have_time_to_stop(workload: Document) -> None:
         assert container["args"][3] in HEALTH_PORTS
 
 
-def test_resolve_keeps_its_state_and_its_name() -> None:
-    (resolve,) = [d for d in _kinds("StatefulSet") if d["metadata"]["name"] == "dateline-resolve"]
+@pytest.mark.parametrize("name", ["dateline-resolve", "dateline-archive"])
+def test_resolve_and_the_archiver_keep_their_state_and_their_names(name: str) -> None:
+    (resolve,) = [d for d in _kinds("StatefulSet") if d["metadata"]["name"] == name]
+    assert resolve["spec"]["persistentVolumeClaimRetentionPolicy"]["whenScaled"] == "Retain"
     (claim,) = resolve["spec"]["volumeClaimTemplates"]
     (container,) = resolve["spec"]["template"]["spec"]["containers"]
     mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
@@ -162,10 +164,35 @@ def test_selectors_meet_pods(document: Document) -> None:
 
 def test_nothing_of_ours_is_open_to_everybody() -> None:
     policies = {policy["metadata"]["name"]: policy["spec"] for policy in _kinds("NetworkPolicy")}
-    everything = policies["dateline-workers"]
-    assert everything["policyTypes"] == ["Ingress", "Egress"]
-    assert all("to" in rule for rule in everything["egress"])
-    assert all("from" in rule for rule in everything["ingress"])
+    for name in ("dateline-workers", "dateline-archive"):
+        assert policies[name]["policyTypes"] == ["Ingress", "Egress"]
+        assert all("to" in rule for rule in policies[name]["egress"])
+        assert all("from" in rule for rule in policies[name]["ingress"])
+
+
+def _policies_of(component: str) -> set[str]:
+    """The policies that choose the component's pods."""
+    labels = {"app.kubernetes.io/name": "dateline", "app.kubernetes.io/component": component}
+    found = set()
+    for policy in _kinds("NetworkPolicy"):
+        selector = policy["spec"]["podSelector"]
+        expressions = selector.get("matchExpressions", ())
+        fits = all((labels[one["key"]] in one["values"]) is (one["operator"] == "In") for one in expressions)
+        if fits and selector.get("matchLabels", {}).items() <= labels.items():
+            found.add(policy["metadata"]["name"])
+    return found
+
+
+def test_the_archiver_reaches_the_brokers_and_nothing_else() -> None:
+    """Every other component is under the workers' policy; policies add up, so it must not be."""
+    components = {w["metadata"]["labels"]["app.kubernetes.io/component"] for w in WORKLOADS}
+    assert {component for component in components if "dateline-workers" not in _policies_of(component)} == {
+        "archive"
+    }
+    assert _policies_of("archive") == {"dateline-archive"}
+    (policy,) = [d for d in _kinds("NetworkPolicy") if d["metadata"]["name"] == "dateline-archive"]
+    ports = [port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]]
+    assert ports == [9093, 53, 53]
 
 
 def test_the_users_are_those_of_the_access_lists() -> None:
@@ -177,7 +204,11 @@ def test_every_workload_signs_in_as_a_user_that_there_is() -> None:
     users = {document["metadata"]["name"] for document in _kinds("KafkaUser")}
     named = set(re.findall(r"DATELINE_KAFKA_USERNAME, value: ([a-z-]+)", _text()))
     assert named == set(re.findall(r"secretKeyRef: {name: (dateline-[a-z]+), key: password}", _text()))
-    assert {"dateline-enrich", "dateline-resolve", "dateline-index", "dateline-producer"} <= named <= users
+    assert (
+        {"dateline-enrich", "dateline-resolve", "dateline-index", "dateline-producer", "dateline-archive"}
+        <= named
+        <= users
+    )
 
 
 def _text() -> str:

@@ -16,8 +16,11 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
+from deploy.reference import METRICS
 from deploy.source_metrics import SourceMetrics
 from producers.journal import Journal
+from tests.alert_cases import failures, firing
+from tests.promql import Evaluator, Unsupported, series_of
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"
@@ -36,7 +39,7 @@ PROMTOOL = shutil.which("promtool")
 
 def _exported(tmp_path: Path) -> set[str]:
     """Every series name of our processes, labels or not."""
-    for module in ("stream_processors.metrics", "stream_processors.gauges", "producers.endpoint"):
+    for module in METRICS:
         importlib.import_module(module)
     with Journal(tmp_path / "journal.sqlite") as journal:
         families = [*REGISTRY.collect(), *SourceMetrics(journal).describe()]
@@ -128,12 +131,105 @@ def test_every_alert_is_fired_by_a_case() -> None:
     assert fired == {rule["alert"] for rule in RULES}
 
 
-@pytest.mark.skipif(
-    PROMTOOL is None, reason="promtool is not on the path: Debian's package `prometheus` has it"
-)
+CASES = yaml.safe_load((PROMETHEUS / "rules.test.yaml").read_text())
+
+
 def test_the_alerts_fire_when_they_must_and_only_then(tmp_path: Path) -> None:
+    """By our own evaluator, and by promtool where it is on the path (Debian's package `prometheus` has it)."""
+    assert failures(RULES, CASES) == []
+    if PROMTOOL:
+        _ask(PROMTOOL, tmp_path)
+
+
+BROKEN = [
+    ("DatelineWorkerDown", "expr", 'up{job="dateline"} == 1'),
+    ("DatelineWorkerDown", "for", "0s"),
+    ("DatelineWorkerRestarting", "expr", 'changes(process_start_time_seconds{job="dateline"}[15m]) > 30'),
+    ("DatelineLagOld", "expr", "max(dateline_consumer_lag_seconds) > 300"),
+    ("DatelineLagGrowing", "expr", "sum by (topic) (dateline_consumer_lag_records) > 5000"),
+    (
+        "DatelineGroupAbandoned",
+        "expr",
+        "sum by (consumergroup, topic) (kafka_consumergroup_lag) > 1000 and on (topic) dateline_consumer_lag_records",
+    ),
+    ("DatelineManyRejected", "expr", "sum by (stage, reason) (rate(dateline_rejected_total[10m])) > 0"),
+    ("DatelineBulkErrors", "labels", {"severity": "page"}),
+    (
+        "DatelineSlow",
+        "expr",
+        "histogram_quantile(0.99, sum by (le) (rate(dateline_end_to_end_seconds_bucket[10m]))) > 600",
+    ),
+    (
+        "DatelineFault",
+        "expr",
+        'sum by (stage, reason) (increase(dateline_rejected_total{reason=~"faul"}[15m])) > 0',
+    ),
+]
+
+
+@pytest.mark.parametrize(("alert", "part", "value"), BROKEN)
+def test_a_broken_rule_is_caught(alert: str, part: str, value: object) -> None:
+    broken = [{**rule, part: value} if rule["alert"] == alert else rule for rule in RULES]
+    caught = failures(broken, CASES)
+    assert caught
+    assert all(f" {alert} at " in failure for failure in caught)
+
+
+BEYOND = [
+    "avg(up)",
+    "-up",
+    "up > bool 1",
+    "up @ 5",
+    "predict_linear(up[5m], 60) > 0",
+    "up / ignoring (a) up",
+    "sum without (job) (up)",
+    "up[5m:1m]",
+]
+
+
+@pytest.mark.parametrize("expression", BEYOND)
+def test_what_the_evaluator_does_not_know_is_no_pass(expression: str) -> None:
+    rule = {"alert": "A", "expr": expression, "labels": {}}
+    evaluator = Evaluator([series_of('up{job="a"}', "1x9", 60)])
+    with pytest.raises(Unsupported):
+        firing(rule, evaluator, 60, 300)
+
+
+VALUES = {
+    "rate(c[5m])": 100 / 60,
+    "increase(c[5m])": 500,
+    "increase(c[5m] offset 10m)": 100 * 5,
+    "increase(reset[5m])": (20 + 0 + 20 + 20) * 5 / 4,
+    "changes(c[5m])": 4,
+    "histogram_quantile(0.5, h)": 1.5,
+    "histogram_quantile(0.99, h)": 2,
+    "c - c": 0,
+    "gap": None,
+    "time() - 60 * 10": 600,
+}
+"""At 20 minutes, by the definitions. A range of 5 minutes is open on the left, so holds 5 samples of a minute: 4 changes."""
+
+
+@pytest.mark.parametrize("expression", VALUES)
+def test_the_evaluator_counts_as_prometheus_does(expression: str) -> None:
+    evaluator = Evaluator(
+        [
+            series_of("c", "0+100x60", 60),
+            series_of("reset", "0+20x17 0+20x40", 60),
+            series_of('h{le="1"}', "5x60", 60),
+            series_of('h{le="2"}', "15x60", 60),
+            series_of('h{le="+Inf"}', "20x60", 60),
+            series_of("gap", "1x3 _x20", 60),
+        ]
+    )
+    found = evaluator.at(promql_parser.parse(expression), 20 * 60)
+    values = list(found.values()) if isinstance(found, dict) else [found]
+    wanted = VALUES[expression]
+    assert values == ([] if wanted is None else [pytest.approx(wanted)])
+
+
+def _ask(promtool: str, tmp_path: Path) -> None:
     """Without the annotations, whose wording promtool would compare too; their templates are checked by `check`."""
-    assert PROMTOOL
     bare = [{name: value for name, value in rule.items() if name != "annotations"} for rule in RULES]
     (tmp_path / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "dateline", "rules": bare}]}))
     shutil.copy(PROMETHEUS / "rules.test.yaml", tmp_path)
@@ -142,7 +238,7 @@ def test_the_alerts_fire_when_they_must_and_only_then(tmp_path: Path) -> None:
         ["check", "config", "--syntax-only", str(PROMETHEUS / "prometheus.yaml")],
         ["test", "rules", str(tmp_path / "rules.test.yaml")],
     ):
-        answer = subprocess.run([PROMTOOL, *command], capture_output=True, text=True, check=False)
+        answer = subprocess.run([promtool, *command], capture_output=True, text=True, check=False)
         assert answer.returncode == 0, answer.stdout + answer.stderr
 
 

@@ -31,13 +31,17 @@ class Trouble(enum.StrEnum):
 
 
 class Proxy(Host):
-    """Passes everything on to `upstream`; a `share` of the bulk requests has one of `troubles`."""
+    """Passes everything on to `upstream`; a `share` of the bulk requests has one of `troubles`.
+
+    `asked` are the requests that came: method, and path without its query.
+    """
 
     def __init__(self, upstream: str, seed: int = 1) -> None:
         self.upstream = urlsplit(upstream)
         self.troubles: tuple[Trouble, ...] = ()
         self.share = 0.7
         self.met: dict[str, int] = {}
+        self.asked: set[tuple[str, str]] = set()
         self._random = Random(seed)
         super().__init__(_handler(self))
 
@@ -66,6 +70,7 @@ def _handler(owner: Proxy) -> type[Handler]:
     class ProxyHandler(Handler):
         def answer(self) -> None:
             body = self.body()
+            owner.asked.add((self.command, self.path.partition("?")[0]))
             trouble = owner.trouble(self.path, len(body))
             try:
                 self._answer(body, trouble)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -21,6 +25,7 @@ from schemas.settings import Settings
 from stream_processors.sinks.client import connect
 from tests.services import free_port
 from tests.system.corpus import pages
+from tests.system.running import DATELINE
 
 
 @pytest.fixture
@@ -85,6 +90,28 @@ def test_records_of_a_type_that_is_not_known_yet_are_told(own: Settings) -> None
     producer.close()
     check = found(own)[0]["message types"]
     assert (check.status, "resolved.v9" in check.finding, "upgrade" in check.fix) == ("failed", True, True)
+
+
+def test_what_is_in_no_file_of_the_archive_is_told_once_there_is_one(own: Settings, tmp_path: Path) -> None:
+    """Warned of after a day: a timer may archive."""
+    name = f"lag of {topics.ARCHIVE_GROUP}"
+    provision_all(own)
+    with Publisher(own) as publisher:
+        publisher.push(pages(3))
+    assert name not in found(own)[0], "nobody archives"
+    environment = {**os.environ, **own.environment(), "DATELINE_ARCHIVE_DIR": str(tmp_path)}
+    subprocess.run([*DATELINE, "archive", "--until-end"], env=environment, check=True, capture_output=True)
+    assert (found(own)[0][name].status, found(own)[0][name].finding[:2]) == ("ok", "0 ")
+    producer = KafkaProducer(**producer_options(own))
+    two_days_ago = int((time.time() - 2 * 86400) * 1000)
+    producer.send(own.topic(topics.RAW), b"<p>a", timestamp_ms=two_days_ago).get(timeout=30)
+    producer.close()
+    check = found(own)[0][name]
+    assert (check.status, "2 d ago" in check.finding, "DatelineArchiveStalled" in check.fix) == (
+        "warning",
+        True,
+        True,
+    )
 
 
 def test_with_one_service_down_the_other_is_still_examined(own: Settings) -> None:

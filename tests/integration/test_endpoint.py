@@ -8,11 +8,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import msgspec
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from deploy.provision import provision_kafka
 from deploy.services import admin
+from producers import endpoint
 from producers.endpoint import Endpoint, EndpointOptions
 from producers.tokens import new_token
 from schemas.settings import Settings
@@ -27,11 +29,11 @@ WAIT_SECONDS = 60.0
 
 
 @asynccontextmanager
-async def served(settings: Settings) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
+async def served(settings: Settings, options: EndpointOptions = OPTIONS) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
     name, _, digest = LINE.partition(":")
     with admin(settings) as client:
         list(provision_kafka(client, settings, dry_run=False))
-    server = TestServer(Endpoint(settings, {digest: name}, OPTIONS).application())
+    server = TestServer(Endpoint(settings, {digest: name}, options).application())
     async with TestClient(server) as client_of_it:
         yield client_of_it
 
@@ -79,6 +81,31 @@ def test_while_kafka_is_down_partners_are_asked_to_wait_and_then_served_again(
             await until(client, 202)
 
     asyncio.run(outage())
+
+
+def test_a_partner_waits_while_too_many_documents_are_open_at_kafka(
+    settings: Settings, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However young they are."""
+    if not services.can_kill:
+        pytest.skip("these services are not ours to kill")
+    monkeypatch.setattr(endpoint, "MAX_OPEN_RECORDS", 2)
+
+    async def crowded() -> None:
+        patient = msgspec.structs.replace(OPTIONS, lag_seconds=600.0, acknowledge_seconds=30.0)
+        async with served(settings, patient) as client:
+            assert await posted(client, 1) == (202, None)
+            services.pause("kafka")
+            try:
+                waiting = [asyncio.create_task(posted(client, number)) for number in (2, 3)]
+                await asyncio.sleep(1.0)
+                assert await posted(client, 4) == (429, "5")
+            finally:
+                services.resume("kafka")
+            assert [await one for one in waiting] == [(202, None)] * 2
+            await until(client, 202)
+
+    asyncio.run(crowded())
 
 
 def test_a_body_that_comes_too_slowly_is_answered_with_408(settings: Settings) -> None:

@@ -12,10 +12,13 @@ import pytest
 from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 
+from deploy.commands.run import provision_all
 from deploy.errors import Failed
 from deploy.provision import provision_elasticsearch, provision_kafka
 from deploy.reindex import Rebuild, index_of, unused
+from deploy.remaking import Remaker
 from deploy.services import admin
+from producers.publish import Publisher
 from schemas import codec
 from schemas.events import ResolvedArticle
 from schemas.index.templates import ARTICLES
@@ -25,6 +28,7 @@ from stream_processors.documents import article_document
 from stream_processors.sinks.client import connect
 from stream_processors.sinks.elasticsearch import Action, write
 from tests.fakes.messages import NOON, resolved
+from tests.system.corpus import document, page_url, pages
 
 COUNT = 60
 ON_TOPIC = 40
@@ -128,3 +132,34 @@ def test_an_article_that_is_missing_forbids_the_swap(
     with pytest.raises(Failed, match="nothing was swapped"):
         rebuild.run()
     assert index_of(client, alias) == before
+
+
+def test_from_raw_an_index_is_filled_that_no_worker_ever_wrote_to(
+    client: Elasticsearch, settings: Settings
+) -> None:
+    """No memory either: every verdict is new. What cannot be extracted is counted, and stops nothing."""
+    del client
+    own = settings.model_copy(
+        update={
+            "topic_prefix": f"{settings.topic_prefix}raw.",
+            "index_prefix": f"{settings.index_prefix}raw-",
+        }
+    )
+    provision_all(own)
+    with Publisher(own) as publisher:
+        publisher.push(
+            [*pages(20), document(b"\x89PNG\r\n\x1a\n" + bytes(2000), "text/html", "https://a.example/p")]
+        )
+    said: list[str] = []
+    with connect(own) as its_client, Remaker(own, said.append, seconds=120) as remaker:
+        Rebuild(own, its_client, said.append, remaker.actions()).run()
+        index = own.index(ARTICLES.alias)
+        found = {
+            hit["_source"]["url"]["full"]: hit["_source"]
+            for hit in its_client.search(index=index, size=100)["hits"]["hits"]
+        }
+    assert {page_url(number) for number in range(20)} <= set(found)
+    assert found[page_url(10)]["duplicate"]["of"] == found[page_url(9)]["article_id"]
+    assert found[page_url(10)]["story"]["id"] == found[page_url(9)]["story"]["id"]
+    assert said[0].startswith("0 marks")
+    assert "unsupported_type" in said[1]

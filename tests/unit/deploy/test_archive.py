@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
-from deploy.archive import files, replaying
+from deploy.archive import files, metrics, replaying
 from deploy.archive.archiver import Archiver
 from deploy.archive.files import ArchiveFile, Broken, sum_path
 from deploy.archive.replaying import Wanted, outgoing
@@ -248,6 +248,23 @@ def test_a_commit_that_fails_costs_nothing(tmp_path: Path) -> None:
     consumer.error = KafkaError()
     archiver.run()
     assert [files.verify(path).documents for path in files.archive_files([tmp_path])] == [1]
+
+
+def test_what_is_in_no_whole_file_yet_is_told(tmp_path: Path) -> None:
+    """The alert DatelineArchiveStalled is made of these."""
+    archiver, _ = archiving(tmp_path)
+    before = metrics.DOCUMENTS._value.get()
+    archiver._take({TP: [message(0), message(1)]})
+    metrics.LAST_FILE.set(5)
+    archiver._take({})
+    assert (metrics.WAITING._value.get(), metrics.LAST_FILE._value.get()) == (2, 5)
+    archiver.finish_file()
+    assert metrics.DOCUMENTS._value.get() == before + 2
+    assert metrics.LAST_FILE._value.get() > 5
+    metrics.LAST_FILE.set(5)
+    archiver._take({})
+    assert metrics.WAITING._value.get() == 0
+    assert metrics.LAST_FILE._value.get() > 5, "nothing to archive is no stall"
 
 
 def test_a_disk_that_fails_ends_the_run_with_nothing_committed(tmp_path: Path) -> None:

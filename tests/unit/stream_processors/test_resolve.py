@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.codec import version_of
-from schemas.events import Duplicate, EnrichedArticle, Outcome, Pipeline, ResolvedArticle
+from schemas.events import PIPELINE_REVISION, Duplicate, EnrichedArticle, Outcome, Pipeline, ResolvedArticle
 from stream_processors.resolve import Decision, DictMemory, decide
 from tests.fakes.messages import BODY, NOON, enriched
 
@@ -163,7 +163,9 @@ def test_a_better_pipeline_replaces_the_article_without_counting() -> None:
     resolve = Resolver()
     resolve(at(NOON))
     resolve(at(NOON + MINUTE, body=OTHER_BODY))
-    better = at(NOON + MINUTE, body=OTHER_BODY, headline="Found now", pipeline=Pipeline(2))
+    better = at(
+        NOON + MINUTE, body=OTHER_BODY, headline="Found now", pipeline=Pipeline(PIPELINE_REVISION + 1)
+    )
     resolved = resolve.written(better)
     assert (resolved.revision, resolved.headline) == (2, "Found now")
     assert resolve(at(NOON + MINUTE, body=OTHER_BODY)).outcome is Outcome.STALE, (
@@ -175,8 +177,11 @@ def test_a_better_pipeline_replaces_an_article_that_was_seen_unchanged_since() -
     resolve = Resolver()
     resolve(at(NOON))
     resolve(at(NOON + MINUTE))
-    assert resolve.written(at(NOON, headline="Found now", pipeline=Pipeline(2))).revision == 1
-    again = resolve(at(NOON + MINUTE, headline="Found now", pipeline=Pipeline(2)))
+    assert (
+        resolve.written(at(NOON, headline="Found now", pipeline=Pipeline(PIPELINE_REVISION + 1))).revision
+        == 1
+    )
+    again = resolve(at(NOON + MINUTE, headline="Found now", pipeline=Pipeline(PIPELINE_REVISION + 1)))
     assert again.outcome is Outcome.UNCHANGED
 
 

@@ -102,6 +102,11 @@ def test_a_request_that_is_too_large_is_halved_until_it_fits() -> None:
     assert sorted(key[1] for key in client.documents) == [str(number) for number in range(7)]
 
 
+def test_nothing_is_no_request() -> None:
+    client = ScriptedElasticsearch(api_error(400, "parse_exception"))
+    assert write(client, []) == []  # type: ignore[arg-type]
+
+
 def test_a_single_document_that_is_too_large_is_rejected_and_the_others_are_written() -> None:
     def too_large_if_3(actions: list[dict[str, object]]) -> list[dict[str, object]]:
         if any(action["_id"] == "3" for action in actions):
