@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import msgspec
@@ -12,7 +13,7 @@ from schemas.events import DuplicateKind
 from stream_processors.resolve.compare import Comparison, Verdict, compare, judge
 from stream_processors.resolve.index import CandidateIndex
 from stream_processors.resolve.memory import ArticleMark, Memory, read_article
-from stream_processors.resolve.sketch import Hashes, Sketch, numbers
+from stream_processors.resolve.sketch import Sketch, numbers
 
 SHARED_BY_MANY = 6
 """A hash that more groups of copies hold is a turn of phrase, a footer or a form."""
@@ -69,7 +70,7 @@ def find_copy(own: Sketch, article_id: str, view: View) -> tuple[Match | None, S
     holders = np.bincount(found.keys, minlength=len(tags))
     rare = holders <= SHARED_BY_MANY
     shingles = numbers(own.shingles)
-    common = shingles[~rare[: len(shingles)]]
+    common = frozenset(shingles[~rare[: len(shingles)]].tolist())
     candidates = [_compared(own, number, view, common) for number in _voted(found.keys, found.numbers, rare)]
     verified = [
         candidate
@@ -90,7 +91,7 @@ def _voted(keys: NDArray[np.int64], candidates: NDArray[np.int64], rare: NDArray
     return [int(voted[i]) for i in order if votes[i] >= LEAST_VOTES]
 
 
-def _compared(own: Sketch, number: int, view: View, common: Hashes) -> _Candidate | None:
+def _compared(own: Sketch, number: int, view: View, common: AbstractSet[int]) -> _Candidate | None:
     assert view.candidates is not None
     article_id = view.candidates.arrivals.article_id(number)
     mark = read_article(view.memory, article_id, view.oldest_ms)
