@@ -15,7 +15,7 @@ from stream_processors.transport import PatientTransport
 
 BUFFERED_EVENTS = 128
 COMMIT_SECONDS = 1.0
-PRODUCER_LINGER_SECONDS, PRODUCER_BATCH_BYTES = 0.04, 256 * 1024
+PRODUCER_LINGER_SECONDS, PRODUCER_BATCH_BYTES = 0.03, 256 * 1024
 """What a batch sends is one request, not one for each of its articles; by default a partition's is full at 16 kB, two articles."""
 STORE_OPTIONS = {
     "driver": "rocksdict",

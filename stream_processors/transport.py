@@ -14,7 +14,7 @@ from aiokafka.producer.message_accumulator import MessageAccumulator
 from faust.transport.drivers import aiokafka as driver
 
 FETCH_MIN_BYTES = 64 * 1024
-FETCH_WAIT_MS = 200
+FETCH_WAIT_MS = 150
 """An answer comes with so many bytes, or after this time with what there is."""
 
 
