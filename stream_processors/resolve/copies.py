@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -86,9 +87,9 @@ def find_copy(own: Sketch, article_id: str, view: View) -> tuple[Match | None, S
 
 def _voted(keys: NDArray[np.int64], candidates: NDArray[np.int64], rare: NDArray[np.bool_]) -> list[int]:
     """The numbers of the articles that share most of the rare hashes, the earliest of equals first."""
-    voted, votes = np.unique(candidates[rare[keys]], return_counts=True)
-    order = np.lexsort((voted, -votes))[:CANDIDATES]
-    return [int(voted[i]) for i in order if votes[i] >= LEAST_VOTES]
+    votes = Counter(candidates[rare[keys]].tolist())
+    voted = (number for number, count in votes.items() if count >= LEAST_VOTES)
+    return sorted(voted, key=lambda number: (-votes[number], number))[:CANDIDATES]
 
 
 def _compared(own: Sketch, number: int, view: View, common: AbstractSet[int]) -> _Candidate | None:
@@ -135,6 +136,7 @@ def _posting(own: Sketch, rare: NDArray[np.bool_], matched: Sketch) -> Sketch:
     shingles = numbers(own.shingles)
     kept = shingles[rare[: len(shingles)]]
     slim = msgspec.structs.replace(own, shingles=kept.tobytes())
-    posted = ~np.isin(slim.postable, matched.postable)
+    held = set(matched.postable.tolist())
+    posted = np.array([key not in held for key in slim.postable.tolist()], dtype=bool)
     posted[len(kept) :] &= rare[len(shingles) :]
     return msgspec.structs.replace(slim, posted=np.packbits(posted).tobytes())
