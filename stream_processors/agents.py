@@ -23,13 +23,15 @@ from stream_processors.tables import TableMemory
 
 BATCH_SECONDS = 0.02
 """How long a first document waits for company; more would delay it, and fill no batch that a backlog does not fill."""
+BATCHES_AT_ONCE = 2
+"""While a batch waits for its last document and for acknowledgements, the pool has the other one's."""
 
 
 def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: DocumentPool) -> None:
     """articles.raw -> extract + enrich -> articles.enriched; batches fan out to the pool's processes."""
     step = EnrichStep(app, settings, health, pool, targets=(ENRICHED,))
 
-    @app.agent(bytes_topic(app, settings, RAW), name="enrich")
+    @app.agent(bytes_topic(app, settings, RAW), name="enrich", concurrency=BATCHES_AT_ONCE)
     async def enrich(stream: faust.StreamT[bytes]) -> None:
         async for events in stream.take_events(settings.batch_documents, within=BATCH_SECONDS):
             health.tick()

@@ -15,8 +15,8 @@ from stream_processors.transport import PatientTransport
 
 BUFFERED_EVENTS = 128
 COMMIT_SECONDS = 1.0
-PRODUCER_LINGER_SECONDS = 0.02
-"""What a batch sends is one request, not one for each of its articles."""
+PRODUCER_LINGER_SECONDS, PRODUCER_BATCH_BYTES = 0.03, 256 * 1024
+"""What a batch sends is one request, not one for each of its articles; by default a partition's is full at 16 kB, two articles."""
 STORE_OPTIONS = {
     "driver": "rocksdict",
     "write_buffer_size": 8 * topics.MEBIBYTE,
@@ -62,6 +62,7 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
         producer_compression_type="zstd",
         producer_max_request_size=topics.MAX_REJECTED_BYTES,
         producer_linger=PRODUCER_LINGER_SECONDS,
+        producer_max_batch_size=PRODUCER_BATCH_BYTES,
         TableManager=OrderedTableManager,
         worker_redirect_stdouts=False,
         value_serializer="raw",

@@ -134,7 +134,7 @@ class ResolveStep(MemoryStep):
     ) -> None:
         super().__init__(app, settings, health, (topics.DEDUPLICATED,))
         window = dt.timedelta(days=settings.memory_days)
-        self._resolvers = PartitionDeciders(app, memory, lambda: Resolver(memory, window, REPLAYABLE))
+        self._resolvers = PartitionDeciders(app, memory, lambda store: Resolver(store, window, REPLAYABLE))
         self._reread = reread
 
     async def _decide(self, record: Record) -> Decided:
@@ -197,7 +197,7 @@ class StoryStep(MemoryStep):
     def __init__(self, app: faust.App, settings: Settings, health: Health, memory: TableMemory) -> None:
         super().__init__(app, settings, health, (topics.RESOLVED, topics.STORIES))
         window = dt.timedelta(days=settings.memory_days)
-        self._stories = PartitionDeciders(app, memory, lambda: Stories(memory, window, REPLAYABLE))
+        self._stories = PartitionDeciders(app, memory, lambda store: Stories(store, window, REPLAYABLE))
 
     async def _decide(self, record: Record) -> Decided:
         started = time.perf_counter()

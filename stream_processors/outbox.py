@@ -51,7 +51,8 @@ class Outbox:
         attempt = 0
         while True:
             try:
-                acknowledged = await asyncio.wait_for(self._given(outgoing), SEND_SECONDS)
+                async with asyncio.timeout(SEND_SECONDS):  # `wait_for` would make a task for each
+                    acknowledged = await self._given(outgoing)
                 return self._acknowledged(acknowledged, outgoing)
             except MessageSizeTooLargeError as error:
                 raise Rejection(Reason.TOO_LARGE, f"the record exceeds the topic's limit: {error}") from error
@@ -65,7 +66,8 @@ class Outbox:
 
     async def _acknowledged(self, acknowledged: Awaitable[object], outgoing: Outgoing) -> None:
         try:
-            await asyncio.wait_for(_awaited(acknowledged), SEND_SECONDS)
+            async with asyncio.timeout(SEND_SECONDS):
+                await acknowledged
         except MessageSizeTooLargeError as error:
             raise Rejection(Reason.TOO_LARGE, f"the record exceeds the topic's limit: {error}") from error
         except Exception as error:  # noqa: BLE001 (as above)
@@ -82,10 +84,6 @@ class Outbox:
             error=repr(error),
         )
         await asyncio.sleep(retry_delay(attempt))
-
-
-async def _awaited(acknowledged: Awaitable[object]) -> None:
-    await acknowledged
 
 
 def retry_delay(attempt: int, jitter: Callable[[], float] = random.random) -> float:

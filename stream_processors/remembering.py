@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
 import faust
 import structlog
 
+from stream_processors.resolve.memory import Store
 from stream_processors.tables import TableMemory
 
 log = structlog.get_logger(__name__)
@@ -23,12 +25,46 @@ class Loadable(Protocol):
 
 
 D = TypeVar("D", bound=Loadable)
+RECENT = 2048
+"""Records at hand, of 1 kB and less: an article asks for its own three times, and for those of the living stories again and again."""
+
+
+class Recent:
+    """A store with what was last read or written of it at hand, also that a key is not there. For one decider's use."""
+
+    def __init__(self, store: Store, most: int = RECENT) -> None:
+        self._store = store
+        self._most = most
+        self._held: OrderedDict[str, bytes | None] = OrderedDict()
+
+    def get(self, key: str) -> bytes | None:
+        """The record, if there is one."""
+        if key in self._held:
+            self._held.move_to_end(key)
+            return self._held[key]
+        value = self._store.get(key)
+        self._keep(key, value)
+        return value
+
+    def put(self, key: str, value: bytes) -> None:
+        self._store.put(key, value)
+        self._keep(key, value)
+
+    def delete(self, key: str) -> None:
+        self._held.pop(key, None)
+        self._store.delete(key)
+
+    def _keep(self, key: str, value: bytes | None) -> None:
+        self._held[key] = value
+        self._held.move_to_end(key)
+        if len(self._held) > self._most:
+            self._held.popitem(last=False)
 
 
 class PartitionDeciders(Generic[D]):
     """One decider a partition; forgotten at each rebalance, as another worker may have written meanwhile."""
 
-    def __init__(self, app: faust.App, memory: TableMemory, make: Callable[[], D]) -> None:
+    def __init__(self, app: faust.App, memory: TableMemory, make: Callable[[Store], D]) -> None:
         self._memory = memory
         self._make = make
         self._held: dict[int, D] = {}
@@ -41,7 +77,7 @@ class PartitionDeciders(Generic[D]):
         return self._held[partition]
 
     async def _loaded(self, partition: int) -> D:
-        decider, started = self._make(), time.monotonic()
+        decider, started = self._make(Recent(self._memory)), time.monotonic()
 
         def progress(count: int) -> None:
             log.info("loading the memory", partition=partition, records=count)

@@ -51,7 +51,9 @@ class TableMemory:
 
     @_of_state
     def get(self, key: str) -> bytes | None:
-        value: bytes | None = self._table.get(key.encode())
+        value: bytes | None = self._table.data.get(
+            key.encode()
+        )  # the table itself would look each key up twice
         return value
 
     @_of_state

@@ -16,29 +16,31 @@ from schemas.index.fields import (
 
 _UNSPACED = r"\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF"
 """Thai, Lao, Burmese and Khmer, which put no space between words."""
+_UNSPACED_RANGE = r"\u0E00-\u17FF"
+"""Asked first: other texts fail it at one comparison a character, where the rest took a quarter of what indexing takes."""
+_MARKS = (range(0x300, 0x370), range(0x591, 0x5BE), range(0x5BF, 0x5C8))
+"""Combining accents and Hebrew points, which are searched without."""
+
+
+def _mappings() -> list[str]:
+    """Rules of a `mapping` filter, which looks a character up, where `pattern_replace` asks an expression at each place."""
+    letters = zip("άέήίόύώϊϋΐΰΆΈΉΊΌΎΏёЁ", "αεηιουωιυιυαεηιουωее", strict=True)
+    return [f"{chr(mark)} => " for marks in _MARKS for mark in marks] + [f"{a} => {b}" for a, b in letters]
+
+
 ANALYSIS = {
     "char_filter": {
-        "dateline_marks": {
-            "type": "pattern_replace",
-            "pattern": r"[\u0300-\u036F\u0591-\u05BD\u05BF-\u05C7]",
-            "replacement": "",
-        },
+        "dateline_letters": {"type": "mapping", "mappings": _mappings()},
         "dateline_unspaced": {
             "type": "pattern_replace",
-            "pattern": f"([{_UNSPACED}])(?=([{_UNSPACED}]))|(?<=[{_UNSPACED}])[{_UNSPACED}]",
+            "pattern": f"(?=[{_UNSPACED_RANGE}])(?:([{_UNSPACED}])(?=([{_UNSPACED}]))|(?<=[{_UNSPACED}])[{_UNSPACED}])",
             "replacement": "$1$2 ",
-        },
-        "dateline_letters": {
-            "type": "mapping",
-            "mappings": [
-                f"{a} => {b}" for a, b in zip("άέήίόύώϊϋΐΰΆΈΉΊΌΎΏёЁ", "αεηιουωιυιυαεηιουωее", strict=True)
-            ],
         },
     },
     "analyzer": {
         "dateline_text": {
             "tokenizer": "standard",
-            "char_filter": ["dateline_marks", "dateline_unspaced", "dateline_letters"],
+            "char_filter": ["dateline_letters", "dateline_unspaced"],
             "filter": [
                 "cjk_width",
                 "lowercase",

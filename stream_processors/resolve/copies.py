@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import msgspec
@@ -12,7 +14,7 @@ from schemas.events import DuplicateKind
 from stream_processors.resolve.compare import Comparison, Verdict, compare, judge
 from stream_processors.resolve.index import CandidateIndex
 from stream_processors.resolve.memory import ArticleMark, Memory, read_article
-from stream_processors.resolve.sketch import Hashes, Sketch, numbers
+from stream_processors.resolve.sketch import Sketch, numbers
 
 SHARED_BY_MANY = 6
 """A hash that more groups of copies hold is a turn of phrase, a footer or a form."""
@@ -69,7 +71,7 @@ def find_copy(own: Sketch, article_id: str, view: View) -> tuple[Match | None, S
     holders = np.bincount(found.keys, minlength=len(tags))
     rare = holders <= SHARED_BY_MANY
     shingles = numbers(own.shingles)
-    common = shingles[~rare[: len(shingles)]]
+    common = frozenset(shingles[~rare[: len(shingles)]].tolist())
     candidates = [_compared(own, number, view, common) for number in _voted(found.keys, found.numbers, rare)]
     verified = [
         candidate
@@ -85,12 +87,12 @@ def find_copy(own: Sketch, article_id: str, view: View) -> tuple[Match | None, S
 
 def _voted(keys: NDArray[np.int64], candidates: NDArray[np.int64], rare: NDArray[np.bool_]) -> list[int]:
     """The numbers of the articles that share most of the rare hashes, the earliest of equals first."""
-    voted, votes = np.unique(candidates[rare[keys]], return_counts=True)
-    order = np.lexsort((voted, -votes))[:CANDIDATES]
-    return [int(voted[i]) for i in order if votes[i] >= LEAST_VOTES]
+    votes = Counter(candidates[rare[keys]].tolist())
+    voted = (number for number, count in votes.items() if count >= LEAST_VOTES)
+    return sorted(voted, key=lambda number: (-votes[number], number))[:CANDIDATES]
 
 
-def _compared(own: Sketch, number: int, view: View, common: Hashes) -> _Candidate | None:
+def _compared(own: Sketch, number: int, view: View, common: AbstractSet[int]) -> _Candidate | None:
     assert view.candidates is not None
     article_id = view.candidates.arrivals.article_id(number)
     mark = read_article(view.memory, article_id, view.oldest_ms)
@@ -134,6 +136,7 @@ def _posting(own: Sketch, rare: NDArray[np.bool_], matched: Sketch) -> Sketch:
     shingles = numbers(own.shingles)
     kept = shingles[rare[: len(shingles)]]
     slim = msgspec.structs.replace(own, shingles=kept.tobytes())
-    posted = ~np.isin(slim.postable, matched.postable)
+    held = set(matched.postable.tolist())
+    posted = np.array([key not in held for key in slim.postable.tolist()], dtype=bool)
     posted[len(kept) :] &= rare[len(shingles) :]
     return msgspec.structs.replace(slim, posted=np.packbits(posted).tobytes())

@@ -75,10 +75,9 @@ def decide(
     mark = read_mark(memory, article.article_id)
     if mark and observed <= mark.deleted_ms:
         return Decision(Outcome.DELETED)
-    known = read_article(memory, article.article_id, view.oldest_ms)
-    if known is None:
+    if mark is None or mark.deleted_ms or mark.seen[0] < view.oldest_ms:
         return _accept(article, view, None, 1, arrival)
-    return _decide_known(article, known, view, arrival)
+    return _decide_known(article, mark, view, arrival)
 
 
 def _decide_known(

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stream_processors.resolve.sketch import key_of
 from stream_processors.resolve.stories_marks import Facet, StoryMark, embedding
 from stream_processors.resolve.stories_postings import Postings
-from stream_processors.resolve.stories_text import EMBEDDING_SIZE, Signature, key_of
+from stream_processors.resolve.stories_text import EMBEDDING_SIZE, Signature
 
 LEADING = 16
 """Words of an article that candidates are looked up by."""

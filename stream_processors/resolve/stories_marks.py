@@ -6,6 +6,7 @@ across them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 
 from schemas.events import ResolvedArticle
 from stream_processors.resolve.memory import Memory
-from stream_processors.resolve.stories_text import Signature, key_of
+from stream_processors.resolve.sketch import key_of
+from stream_processors.resolve.stories_text import Signature
 
 FACET_WORDS = 48
 """Heaviest words kept of a facet."""
@@ -128,7 +130,8 @@ def member_key(article_id: str) -> str:
 
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
-decode_story = msgspec.msgpack.Decoder(StoryMark).decode
+decode_story = lru_cache(maxsize=1024)(msgspec.msgpack.Decoder(StoryMark).decode)
+"""Kept, as an article is compared with two dozen living stories, most of them those of the article before."""
 decode_member = msgspec.msgpack.Decoder(MemberMark).decode
 
 
@@ -200,10 +203,15 @@ def fused(one: Facet, other: Facet) -> Facet:
 
 
 def words(facet: Facet) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    """Sorted keys and a unit vector of their weights."""
-    weights = np.frombuffer(facet.weights, dtype=np.uint8).astype(np.float32)
+    """Sorted keys and a unit vector of their weights; not to be changed."""
+    return _words(facet.keys, facet.weights)
+
+
+@lru_cache(maxsize=1024)
+def _words(keys: bytes, held: bytes) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    weights = np.frombuffer(held, dtype=np.uint8).astype(np.float32)
     norm = float(np.sqrt(np.dot(weights, weights))) or 1.0
-    return np.frombuffer(facet.keys, dtype=np.uint32), weights / norm
+    return np.frombuffer(keys, dtype=np.uint32), weights / norm
 
 
 def _whole(facet: Facet) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:

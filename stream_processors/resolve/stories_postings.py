@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 MERGE_AT = 50_000
 """New postings before they are merged into the array: 8 million take about 50 ms then."""
+_NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
 
 class Postings:
@@ -42,8 +43,10 @@ class Postings:
         self._sorted = np.sort(keys | slots[kept].astype(np.uint64))
 
     def _slots(self, key: int, start: int, end: int) -> NDArray[np.int64]:
-        old = (self._sorted[start:end] & np.uint64(0xFFFFFFFF)).astype(np.int64)
         new = self._new.get(key)
+        if start == end:
+            return np.array(new, dtype=np.int64) if new else _NONE
+        old = (self._sorted[start:end] & np.uint64(0xFFFFFFFF)).astype(np.int64)
         return np.concatenate((old, np.asarray(new, dtype=np.int64))) if new else old
 
     def _merge(self) -> None:

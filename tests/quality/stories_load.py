@@ -12,6 +12,7 @@ import numpy as np
 from schemas.codec import milliseconds
 from schemas.events import EnrichedArticle, ResolvedArticle
 from stream_processors.resolve import DictMemory, Stories
+from stream_processors.resolve.sketch import key_of
 from stream_processors.resolve.stories_marks import (
     FACET_WORDS,
     POSTED_WORDS,
@@ -22,7 +23,7 @@ from stream_processors.resolve.stories_marks import (
     member_key,
     story_key,
 )
-from stream_processors.resolve.stories_text import EMBEDDING_SIZE, key_of
+from stream_processors.resolve.stories_text import EMBEDDING_SIZE
 from tests.quality.copies_load import START, VOCABULARY, synthetic_articles, vocabulary
 
 MEASURED = 600
