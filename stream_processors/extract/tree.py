@@ -39,13 +39,13 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 class _Attributes(dict[int, Mapping[str, str | None]]):
     """The attributes of each node, read when they are first asked for: to keep those of all nodes takes a third of the walk."""
 
-    def __init__(self, nodes: list[LexborNode | None]) -> None:
+    def __init__(self, nodes: list[LexborNode]) -> None:
         super().__init__()
         self._nodes = nodes
 
     def __missing__(self, i: int) -> Mapping[str, str | None]:
         node = self._nodes[i]
-        found = self[i] = _NOTHING if node is None else node.attributes
+        found = self[i] = node.attributes if node.is_element_node else _NOTHING
         return found
 
 
@@ -60,24 +60,21 @@ class Tree:
         self.texts: list[str] = []
         self.parents: list[int] = []
         self.ends: list[int] = []
-        self._nodes: list[LexborNode | None] = []
+        self._nodes: list[LexborNode] = []
         self.attributes = _Attributes(self._nodes)
         self._stating: list[int] = []
+        self._places: dict[str, list[int]] = defaultdict(list)
         self._classes: dict[str, list[int]] = defaultdict(list)
         root = _parse(html).root
         if root is not None:
             self._walk(root)
         self._sizes = [0, *accumulate(map(len, self.texts))]
-        self._places: dict[str, list[int]] = defaultdict(list)
-        for i, tag in enumerate(self.tags):
-            self._places[tag].append(i)
         self.scripts = list(self._stated())
         """What the blocks of JSON-LD hold."""
 
     def _walk(self, root: LexborNode) -> None:
         tags, texts, nodes = self.tags, self.texts, self._nodes
-        parents, ends, classes = self.parents, self.ends, self._classes
-        around: list[LexborNode] = []
+        parents, ends, places, classes = self.parents, self.ends, self._places, self._classes
         at, i = -1, 0
         node: LexborNode | None = root
         following: LexborNode | None = None
@@ -87,7 +84,7 @@ class Tree:
             if tag == "-text":
                 tags.append("")
                 texts.append(node.text_content or "")
-                nodes.append(None)
+                nodes.append(node)
                 parents.append(at)
                 i += 1
                 ends.append(i)
@@ -96,6 +93,7 @@ class Tree:
                 texts.append("")
                 nodes.append(node)
                 parents.append(at)
+                places[tag].append(i)
                 if stated := node.attributes:
                     if name := stated.get("class"):
                         classes[name].append(i)
@@ -105,19 +103,18 @@ class Tree:
                 ends.append(i)
                 inner = node.first_child
             if inner is not None and tag not in _OPAQUE:
-                around.append(node)
                 at, node = i - 1, inner
                 continue
-            while around and (following := node.next) is None:
-                node = around.pop()
+            while at >= 0 and (following := node.next) is None:
+                node = nodes[at]
                 ends[at] = i
                 at = parents[at]
-            node = following if around else None
+            node = following if at >= 0 else None
 
     def _stated(self) -> Iterator[str]:
         for script in self.places("script"):
             node = self._nodes[script]
-            if node is not None and "ld+json" in self.get(script, "type").lower() and node.first_child:
+            if "ld+json" in self.get(script, "type").lower() and node.first_child:
                 yield node.first_child.text_content or ""
 
     def places(self, *tags: str) -> list[int]:
