@@ -106,6 +106,7 @@ _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 _QUERY_SAFE = _PATH_SAFE + "?[]|"
 
 
+@functools.lru_cache(maxsize=256)  # a document's address is asked for four times
 def normalise(url: str) -> str:
     """The canonical form of an article's address.
 
@@ -173,10 +174,16 @@ def describe(url: str | None) -> Url:
 
 def registered_domain(host: str) -> str:
     """The name that was registered: `example.co.uk` of `news.example.co.uk`; the host itself if it is an address."""
-    found = _extract_domain()(host)
+    found = _labels(host)
     if found.suffix and found.domain:
         return f"{found.domain}.{found.suffix}"
     return ".".join(host.split(".")[-2:]) if found.subdomain else host
+
+
+@functools.lru_cache(maxsize=4096)
+def _labels(host: str) -> tldextract.ExtractResult:
+    """Where the host's registered domain begins; a feed's hosts are few."""
+    return _extract_domain()(host)
 
 
 @functools.cache
@@ -226,7 +233,7 @@ def _ascii_host(host: str) -> str:
 
 
 def _fold_mirrors(host: str) -> str:
-    subdomain = _extract_domain()(host).subdomain
+    subdomain = _labels(host).subdomain
     if not subdomain:
         return host
     labels = subdomain.split(".")

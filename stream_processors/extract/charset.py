@@ -37,7 +37,8 @@ def decode(body: bytes, declared: str | None) -> str:
         if body.startswith(mark):
             return mojibake.repair(body[len(mark) :].decode(encoding, "replace"))
     names = [name for name in (_known(declared), _known(_in_page(body))) if name]
-    if names and _ASCII_BYTED.get(names[0], b"?\0?") in body:
+    telling = _ASCII_BYTED.get(names[0]) if names else None
+    if telling and telling in body:
         return mojibake.repair(_lenient(body, names[0]))
     try:
         return mojibake.repair(body.decode("utf-8"), body)

@@ -66,6 +66,9 @@ _NUMBERS = re.compile(
     r"|(?<![\d.,:/-])(\d{1,2})([./])(\d{1,2})\6(\d{2})(?![\d/:%€$-]|[.,]\d)"
 )
 _NUMBERS_YMD = re.compile(r"(?<![\d.,/-])(\d{4})\s?([./])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
+_PATTERNS = (_ISO, _DMY, _MDY, _YMD, _CJK, _NUMBERS, _NUMBERS_YMD)
+_FOUR_DIGITS = re.compile(r"\d{4}")
+"""Of a year, which only `_NUMBERS` does without."""
 _CLOCK = re.compile(
     r"(?<![\d:.,])([0-2]?\d)\s?(?:[:.hH时時시点]|Uhr\s)\s?([0-5]\d)(?:\s?[分분])?(?::([0-5]\d))?(?!\d)"
     r"(?:\s?([aApP])\.?\s?[mM]\b\.?)?(?:\s?\(?(UTC|GMT)?([+-]\d{1,2}(?::?\d{2})?)|\s?\(?([A-Z]{1,4})\b)?"
@@ -161,7 +164,7 @@ def _from_digits(found: re.Match[str]) -> Moment | None:
 
 
 def _matches(text: str) -> list[re.Match[str]]:
-    patterns = (_ISO, _DMY, _MDY, _YMD, _CJK, _NUMBERS, _NUMBERS_YMD)
+    patterns = _PATTERNS if _FOUR_DIGITS.search(text) else (_NUMBERS,)
     matches = [match for pattern in patterns for match in pattern.finditer(text)]
     return sorted(matches, key=lambda match: match.start())
 

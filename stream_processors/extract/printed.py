@@ -197,7 +197,8 @@ def _shares_box(tree: Tree, element: int, heading: _Heading) -> bool:
 
 def _read(line: _Line, locale: str | None) -> tuple[dates.Found | None, str]:
     """The date, and the line without it; elements are glued together in the line, so each is first read alone."""
-    own, whole = dates.find(line.own, locale), dates.find(line.text, locale)
+    own = dates.find(line.own, locale)
+    whole = own if line.own == line.text else dates.find(line.text, locale)
     if own and not (whole and whole.moment.day == own.moment.day and whole.moment.precision != "day"):
         rest = line.text.replace(" ".join(line.own.split()), " ", 1)
         return own, f"{rest} {line.own[: own.start]} {line.own[own.end :]}"

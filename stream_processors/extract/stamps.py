@@ -90,7 +90,7 @@ def _marked(tree: Tree) -> list[int]:
     found = {*tree.places("time", "h1"), *tree.classed(_MARKED), *tree.having("pubdate")}
     for name in ("itemprop", "property"):
         found.update(element for element in tree.having(name) if "date" in tree.get(element, name))
-    found.update(element for element in tree.having("title") if tree.tags[element] == "abbr")
+    found.update(element for element in tree.places("abbr") if "title" in tree.attributes[element])
     return sorted(found)
 
 

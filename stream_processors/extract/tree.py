@@ -30,8 +30,23 @@ _OPAQUE = frozenset(
     }
 )
 """What holds none of the page's text; of scripts, those that hold JSON-LD are kept."""
+_INDEXED = frozenset({"rel", "itemprop", "property", "pubdate"})
+"""Attributes by which elements are looked for, classes apart."""
 _NOTHING: Mapping[str, str | None] = {}
 _SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class _Attributes(dict[int, Mapping[str, str | None]]):
+    """The attributes of each node, read when they are first asked for: to keep those of all nodes takes a third of the walk."""
+
+    def __init__(self, nodes: list[LexborNode]) -> None:
+        super().__init__()
+        self._nodes = nodes
+
+    def __missing__(self, i: int) -> Mapping[str, str | None]:
+        node = self._nodes[i]
+        found = self[i] = node.attributes if node.is_element_node else _NOTHING
+        return found
 
 
 class Tree:
@@ -43,61 +58,64 @@ class Tree:
     def __init__(self, html: str) -> None:
         self.tags: list[str] = []
         self.texts: list[str] = []
-        self.attributes: list[Mapping[str, str | None]] = []
         self.parents: list[int] = []
         self.ends: list[int] = []
-        self.marked: list[int] = []
-        """The elements with attributes."""
-        self.scripts: list[str] = []
-        """What the blocks of JSON-LD hold."""
+        self._nodes: list[LexborNode] = []
+        self.attributes = _Attributes(self._nodes)
+        self._stating: list[int] = []
+        self._places: dict[str, list[int]] = defaultdict(list)
+        self._classes: dict[str, list[int]] = defaultdict(list)
         root = _parse(html).root
         if root is not None:
             self._walk(root)
         self._sizes = [0, *accumulate(map(len, self.texts))]
-        self._places: dict[str, list[int]] = defaultdict(list)
-        for i, tag in enumerate(self.tags):
-            self._places[tag].append(i)
+        self.scripts = list(self._stated())
+        """What the blocks of JSON-LD hold."""
 
     def _walk(self, root: LexborNode) -> None:
-        tags, texts, attributes = self.tags, self.texts, self.attributes
-        parents, ends, marked = self.parents, self.ends, self.marked
-        around: list[LexborNode] = []
+        tags, texts, nodes = self.tags, self.texts, self._nodes
+        parents, ends, places, classes = self.parents, self.ends, self._places, self._classes
         at, i = -1, 0
         node: LexborNode | None = root
+        following: LexborNode | None = None
         while node is not None:
             tag = node.tag or "-"
             inner = None
             if tag == "-text":
                 tags.append("")
                 texts.append(node.text_content or "")
-                attributes.append(_NOTHING)
+                nodes.append(node)
                 parents.append(at)
                 i += 1
                 ends.append(i)
             elif tag[0] != "-":
                 tags.append(tag)
                 texts.append("")
-                attributes.append(stated := node.attributes)
+                nodes.append(node)
                 parents.append(at)
-                if stated:
-                    marked.append(i)
+                places[tag].append(i)
+                if stated := node.attributes:
+                    if name := stated.get("class"):
+                        classes[name].append(i)
+                    if not _INDEXED.isdisjoint(stated):
+                        self._stating.append(i)
                 i += 1
                 ends.append(i)
                 inner = node.first_child
-            if inner is not None:
-                if tag not in _OPAQUE:
-                    around.append(node)
-                    at, node = i - 1, inner
-                    continue
-                if tag == "script" and "ld+json" in (stated.get("type") or "").lower():
-                    self.scripts.append(inner.text_content or "")
-            following = node.next if around else None
-            while following is None and around:
-                node = around.pop()
+            if inner is not None and tag not in _OPAQUE:
+                at, node = i - 1, inner
+                continue
+            while at >= 0 and (following := node.next) is None:
+                node = nodes[at]
                 ends[at] = i
                 at = parents[at]
-                following = node.next if around else None
-            node = following
+            node = following if at >= 0 else None
+
+    def _stated(self) -> Iterator[str]:
+        for script in self.places("script"):
+            node = self._nodes[script]
+            if "ld+json" in self.get(script, "type").lower() and node.first_child:
+                yield node.first_child.text_content or ""
 
     def places(self, *tags: str) -> list[int]:
         """The elements with one of these tags, in document order."""
@@ -105,30 +123,19 @@ class Tree:
         return sorted(found) if len(tags) > 1 else found
 
     def having(self, attribute: str) -> list[int]:
-        """The elements with the attribute."""
-        return self._having.get(attribute, [])
-
-    @functools.cached_property
-    def _having(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for i in self.marked:
-            for attribute in self.attributes[i]:
-                found[attribute].append(i)
-        return found
+        """The elements with the attribute, which must be one of those that are noted."""
+        return [i for i in self._stating if attribute in self.attributes[i]]
 
     def classed(self, pattern: re.Pattern[str]) -> list[int]:
         """The elements in whose class the pattern is found: one search in all classes of the page, each once."""
-        joined, offsets, elements = self._classes
+        joined, offsets, elements = self._joined
         found = {bisect_right(offsets, match.start()) - 1 for match in pattern.finditer(joined)}
         return sorted(i for at in found for i in elements[at])
 
     @functools.cached_property
-    def _classes(self) -> tuple[str, list[int], list[list[int]]]:
-        by_name: dict[str, list[int]] = defaultdict(list)
-        for i in self.having("class"):
-            by_name[self.attributes[i]["class"] or ""].append(i)
-        offsets = [0, *accumulate(len(name) + 1 for name in by_name)]
-        return "\n".join(by_name), offsets, list(by_name.values())
+    def _joined(self) -> tuple[str, list[int], list[list[int]]]:
+        offsets = [0, *accumulate(len(name) + 1 for name in self._classes)]
+        return "\n".join(self._classes), offsets, list(self._classes.values())
 
     def first(self, tag: str) -> int | None:
         return next(iter(self._places.get(tag, ())), None)
