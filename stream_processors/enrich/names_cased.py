@@ -70,7 +70,7 @@ def _without_opening(text: Text, run: Run) -> tuple[Word, ...]:
 def _is_ordinary(text: Text, word: Word) -> bool:
     if word.given or word.title:
         return False
-    return word.lower in text.small or text.rarity(word) >= 5.0
+    return text.is_small(word) or text.rarity(word) >= 5.0
 
 
 def _last_title(words: Sequence[Word]) -> int | None:
@@ -90,13 +90,13 @@ def _titled_before(text: Text, at: int) -> bool:
     """A title or role right before, or in the apposition that a comma closes: "the group's head, Ana Ruiz"."""
     if at == 0:
         return False
-    gap = text.body[text.words[at - 1].after : text.words[at].start]
+    gap = text.body[text.words.afters[at - 1] : text.words.starts[at]]
     if gap in {" ", "\u00a0", ". "}:
-        near = text.words[max(0, at - 2) : at]
+        near = text.words.between(max(0, at - 2), at)
         return any(word.title for word in near[-1:]) or _title_and_adjective(text, near)
     if gap != ", " or not (at + 1 < len(text.words) and text.words[at + 1].capital):
         return False
-    before = text.words[max(0, at - 8) : at]
+    before = text.words.between(max(0, at - 8), at)
     return any(word.title for word in before) and not re.search(
         r"[.!?\n]", text.body[before[0].start : text.words[at].start]
     )
