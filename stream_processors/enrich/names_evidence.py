@@ -89,11 +89,13 @@ def text_of(body: str, language: str, zipf: Mapping[str, float], places: Sequenc
 
 
 def trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    while words and not words[0].capital:
-        words = words[1:]
-    while words and not words[-1].capital:
-        words = words[:-1]
-    return words
+    """Without the words in small letters at either end."""
+    first, last = 0, len(words)
+    while first < last and not words[first].capital:
+        first += 1
+    while last > first and not words[last - 1].capital:
+        last -= 1
+    return words[first:last]
 
 
 def has_head(words: Sequence[Word]) -> bool:
@@ -112,7 +114,7 @@ def is_organisation(text: Text, words: tuple[Word, ...]) -> bool:
 
 
 def _is_german_compound(text: Text, word: Word) -> bool:
-    head = GERMAN_HEAD.search(word.lower) if text.language.startswith("de") else None
+    head = GERMAN_HEAD.search(word.lower) if word.head and text.language.startswith("de") else None
     return head is not None and head.start() > 3 and len(head[0]) > 6
 
 
@@ -129,11 +131,17 @@ def _is_acronym(text: Text, word: Word) -> bool:
     return sum(c.isupper() for c in letters) < len(letters) * 0.7
 
 
+def may_be_organisation(text: Text, word: Word, at: int) -> bool:
+    """Whether a word alone may be one, by what costs little: of the most nothing does, and they are no person either."""
+    return word.acronym or word.head or _after_cue(text, at) or _has_officer(text, (word,), at)
+
+
 def is_named_as_organisation(text: Text, part: tuple[Word, ...], at: int, owner: bool) -> bool:
     """The text calls it a group, a company …, gives it a head, or explains its acronym."""
     if text.is_place(part) or (part[0].given and len(part) > 1):
         return False
-    if any(word.opener or word.lower in table("thing") for word in part):
+    things = table("thing")
+    if any(word.opener or word.lower in things for word in part):
         return False
     bracket = _BRACKET.match(text.body, part[-1].end)
     if (
@@ -163,7 +171,7 @@ def _after_cue(text: Text, at: int) -> bool:
         gap = text.body[text.words.afters[at - back] : text.words.starts[at - back + 1]]
         if gap not in {" ", " «", ' "', " „", " “", "\u00a0"}:
             return False
-        if text.words[at - back].lower in cues:
+        if text.words.lower(at - back) in cues:
             return back == 1 or not _is_link(text.words[at - 1])
     return False
 
@@ -178,12 +186,12 @@ def is_function_word(word: Word) -> bool:
 
 def _has_officer(text: Text, part: tuple[Word, ...], at: int) -> bool:
     """A role, up to two words, and a preposition before the name: "president of Acme"."""
-    before = text.words.between(max(0, at - 4), at)
-    if not before:
+    if at == 0:
         return False
-    linked = before[-1].lower in _OF or text.body[part[0].start - 1 : part[0].start] in {"'", "’"}
+    linked = text.words.lower(at - 1) in _OF or text.body[part[0].start - 1 : part[0].start] in {"'", "’"}
     if not linked or (_is_demonym(part[-1]) and len(part) == 1):
         return False
+    before = text.words.between(max(0, at - 4), at)
     stretch = text.body[before[0].start : part[0].start]
     roles = [w for w in before[-3:] if w.title]
     if not roles or re.search(r"[.,;:!?\n]", stretch):

@@ -52,7 +52,7 @@ def _end_of_run(text: str, words: Words, free: Sequence[int], capitals: frozense
     while position < len(words) and free[position] and _joined(text, words, position):
         if position in capitals:
             end = position + 1
-        elif words[position].lower not in links or position - end >= 3:
+        elif words.lower(position) not in links or position - end >= 3:
             break
         position += 1
     return end

@@ -76,6 +76,10 @@ class Words:
     def __getitem__(self, position: int) -> Word:
         return self._made[position] or self._make(position)
 
+    def lower(self, position: int) -> str:
+        """The word in small letters: all that is asked of most."""
+        return self._texts[position].lower()
+
     def between(self, start: int, stop: int) -> tuple[Word, ...]:
         """The words from one position, at least 0, up to another."""
         return tuple([self[i] for i in range(start, min(stop, len(self._texts)))])
