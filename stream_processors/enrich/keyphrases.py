@@ -18,7 +18,7 @@ from schemas.events import EnrichedArticle, Mention
 from stream_processors.enrich.findings import Enricher, Findings, Span
 from stream_processors.enrich.keyphrase_weights import WEIGHTS
 from stream_processors.enrich.stopwords import primary, stop_words
-from stream_processors.enrich.words import UNSPACED, Row, Word, row_of
+from stream_processors.enrich.words import FACTS, UNSPACED, Row, Word, row_of
 
 LONGEST_PHRASE = 3
 """Words."""
@@ -29,7 +29,7 @@ WORTH_DECIMALS = 9
 UNSEEN_CAPITALS = 0.3
 """Share of capitals of a word that stands only where every word has one."""
 
-_BREAK = (0, 0, 0, 0, 0, 0)
+_BREAK = bytes(FACTS.size)
 
 Numbers = NDArray[np.float64]
 Positions = NDArray[np.int64]
@@ -83,20 +83,17 @@ def candidates(row: Row) -> Candidates:
 
 def _text(row: Row) -> Text:
     numbers: dict[str, int] = {"": 0}
-    facts = np.array([_facts(word, numbers) for word in row.different])[row.at]
-    ids = facts[:, 0].astype(np.int64)
+    of_word = [numbers.setdefault(word.key, len(numbers)) if word else 0 for word in row.different]
+    ids = np.array(of_word, np.int64)[row.at]
+    joined = b"".join([word.facts if word else _BREAK for word in row.different])
+    facts = np.frombuffer(joined).reshape(len(of_word), -1)[row.at]
     telling = (ids > 0) & ~row.starts_sentence
     telling[: row.body_from] = False
     seen = np.bincount(ids[telling], minlength=len(numbers))
-    raised = np.bincount(ids[telling], weights=facts[telling, 4], minlength=len(numbers))
+    raised = np.bincount(ids[telling], weights=facts[telling, 3], minlength=len(numbers))
     capitals = np.where(seen > 0, raised / np.maximum(seen, 1), UNSEEN_CAPITALS)
-    return Text(ids, facts[:, 1] > 0, facts[:, 2] > 0, capitals[ids], facts[:, 3], facts[:, 5], row.body_from)
-
-
-def _facts(word: Word | None, numbers: dict[str, int]) -> tuple[float, ...]:
-    if word is None:
-        return _BREAK
-    return (numbers.setdefault(word.key, len(numbers)), *word[2:], len(word.key))
+    content, glue, zipfs, lengths = facts[:, 0] > 0, facts[:, 1] > 0, facts[:, 2], facts[:, 4]
+    return Text(ids, content, glue, capitals[ids], zipfs, lengths, row.body_from)
 
 
 def _of_size(size: int, text: Text) -> Candidates:

@@ -16,6 +16,7 @@ from stream_processors.enrich.names_evidence import (
     is_named_as_organisation,
     is_organisation,
     is_person,
+    may_be_organisation,
     trimmed,
 )
 from stream_processors.enrich.names_runs import Run, runs
@@ -38,7 +39,9 @@ def _of_run(text: Text, run: Run) -> Iterator[Found]:
     at = run.at + len(run.words) - len(words)
     title = _last_title(words)
     if title is None:
-        yield from _parts(text, words, at, titled=_titled_before(text, at))
+        titled = _titled_before(text, at)
+        if titled or len(words) > 1 or may_be_organisation(text, words[0], at):
+            yield from _parts(text, words, at, titled=titled)
         return
     head, tail = trimmed(words[:title]), words[title + 1 :]
     if head:
@@ -70,7 +73,7 @@ def _without_opening(text: Text, run: Run) -> tuple[Word, ...]:
 def _is_ordinary(text: Text, word: Word) -> bool:
     if word.given or word.title:
         return False
-    return word.lower in text.small or text.rarity(word) >= 5.0
+    return text.is_small(word) or text.rarity(word) >= 5.0
 
 
 def _last_title(words: Sequence[Word]) -> int | None:
@@ -90,26 +93,27 @@ def _titled_before(text: Text, at: int) -> bool:
     """A title or role right before, or in the apposition that a comma closes: "the group's head, Ana Ruiz"."""
     if at == 0:
         return False
-    gap = text.body[text.words[at - 1].after : text.words[at].start]
+    gap = text.body[text.words.afters[at - 1] : text.words.starts[at]]
     if gap in {" ", "\u00a0", ". "}:
-        near = text.words[max(0, at - 2) : at]
-        return any(word.title for word in near[-1:]) or _title_and_adjective(text, near)
+        return text.words[at - 1].title or _title_and_adjective(text, at)
     if gap != ", " or not (at + 1 < len(text.words) and text.words[at + 1].capital):
         return False
-    before = text.words[max(0, at - 8) : at]
+    before = text.words.between(max(0, at - 8), at)
     return any(word.title for word in before) and not re.search(
         r"[.!?\n]", text.body[before[0].start : text.words[at].start]
     )
 
 
-def _title_and_adjective(text: Text, near: Sequence[Word]) -> bool:
+def _title_and_adjective(text: Text, at: int) -> bool:
     """A role with its adjective: "directeur général Jean Petit"."""
-    if len(near) < 2 or near[1].capital or is_function_word(near[1]):
-        return False
+    words = text.words
+    adjective = words[at - 1]
     return (
-        near[0].title
-        and text.body[near[0].after : near[1].start] == " "
-        and near[1].lower[-2:] in {"al", "le", "ve", "ar", "or"}
+        at > 1
+        and adjective.lower[-2:] in {"al", "le", "ve", "ar", "or"}
+        and not (adjective.capital or is_function_word(adjective))
+        and text.body[words.afters[at - 2] : adjective.start] == " "
+        and words[at - 2].title
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stream_processors.enrich.names_known import explains
 from stream_processors.enrich.names_runs import opens_sentence
 from stream_processors.enrich.names_tables import words as table
-from stream_processors.enrich.names_words import GERMAN_HEAD, Word, words_of
+from stream_processors.enrich.names_words import GERMAN_HEAD, Word, Words
 from stream_processors.enrich.stopwords import UNKNOWN_ZIPF
 
 PERSON = "people"
@@ -63,14 +63,17 @@ class Text(NamedTuple):
 
     body: str
     language: str
-    words: Sequence[Word]
-    small: frozenset[str]
+    words: Words
     zipf: Mapping[str, float]
     places: frozenset[tuple[int, int]]
     place_words: frozenset[str]
 
     def rarity(self, word: Word) -> float:
         return self.zipf.get(word.lower, UNKNOWN_ZIPF)
+
+    def is_small(self, word: Word) -> bool:
+        """Whether the word stands in small letters elsewhere."""
+        return word.lower in self.words.spellings and word.lower[0].islower()
 
     def is_place(self, part: Sequence[Word]) -> bool:
         return (part[0].start, part[-1].end) in self.places or all(w.text in self.place_words for w in part)
@@ -81,18 +84,18 @@ class Text(NamedTuple):
 
 
 def text_of(body: str, language: str, zipf: Mapping[str, float], places: Sequence[tuple[int, int]]) -> Text:
-    words = words_of(body, language)
-    small = frozenset(word.text for word in words if word.text[0].islower())
     inside = frozenset(w for start, end in places for w in body[start:end].split())
-    return Text(body, language, words, small, zipf, frozenset(places), inside)
+    return Text(body, language, Words(body, language), zipf, frozenset(places), inside)
 
 
 def trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    while words and not words[0].capital:
-        words = words[1:]
-    while words and not words[-1].capital:
-        words = words[:-1]
-    return words
+    """Without the words in small letters at either end."""
+    first, last = 0, len(words)
+    while first < last and not words[first].capital:
+        first += 1
+    while last > first and not words[last - 1].capital:
+        last -= 1
+    return words[first:last]
 
 
 def has_head(words: Sequence[Word]) -> bool:
@@ -111,7 +114,7 @@ def is_organisation(text: Text, words: tuple[Word, ...]) -> bool:
 
 
 def _is_german_compound(text: Text, word: Word) -> bool:
-    head = GERMAN_HEAD.search(word.lower) if text.language.startswith("de") else None
+    head = GERMAN_HEAD.search(word.lower) if word.head and text.language.startswith("de") else None
     return head is not None and head.start() > 3 and len(head[0]) > 6
 
 
@@ -128,11 +131,17 @@ def _is_acronym(text: Text, word: Word) -> bool:
     return sum(c.isupper() for c in letters) < len(letters) * 0.7
 
 
+def may_be_organisation(text: Text, word: Word, at: int) -> bool:
+    """Whether a word alone may be one, by what costs little: of the most nothing does, and they are no person either."""
+    return word.acronym or word.head or _after_cue(text, at) or _has_officer(text, (word,), at)
+
+
 def is_named_as_organisation(text: Text, part: tuple[Word, ...], at: int, owner: bool) -> bool:
     """The text calls it a group, a company …, gives it a head, or explains its acronym."""
     if text.is_place(part) or (part[0].given and len(part) > 1):
         return False
-    if any(word.opener or word.lower in table("thing") for word in part):
+    things = table("thing")
+    if any(word.opener or word.lower in things for word in part):
         return False
     bracket = _BRACKET.match(text.body, part[-1].end)
     if (
@@ -159,11 +168,10 @@ def _after_cue(text: Text, at: int) -> bool:
     for back in (1, 2):
         if at < back:
             return False
-        word = text.words[at - back]
-        gap = text.body[word.after : text.words[at - back + 1].start]
+        gap = text.body[text.words.afters[at - back] : text.words.starts[at - back + 1]]
         if gap not in {" ", " «", ' "', " „", " “", "\u00a0"}:
             return False
-        if word.lower in cues:
+        if text.words.lower(at - back) in cues:
             return back == 1 or not _is_link(text.words[at - 1])
     return False
 
@@ -178,12 +186,12 @@ def is_function_word(word: Word) -> bool:
 
 def _has_officer(text: Text, part: tuple[Word, ...], at: int) -> bool:
     """A role, up to two words, and a preposition before the name: "president of Acme"."""
-    before = text.words[max(0, at - 4) : at]
-    if not before:
+    if at == 0:
         return False
-    linked = before[-1].lower in _OF or text.body[part[0].start - 1 : part[0].start] in {"'", "’"}
+    linked = text.words.lower(at - 1) in _OF or text.body[part[0].start - 1 : part[0].start] in {"'", "’"}
     if not linked or (_is_demonym(part[-1]) and len(part) == 1):
         return False
+    before = text.words.between(max(0, at - 4), at)
     stretch = text.body[before[0].start : part[0].start]
     roles = [w for w in before[-3:] if w.title]
     if not roles or re.search(r"[.,;:!?\n]", stretch):
@@ -226,15 +234,15 @@ def _has_name_shape(part: Sequence[Word]) -> bool:
 def _acts_as_person(text: Text, part: Sequence[Word], at: int) -> bool:
     """Says something, has an age, or comes back by the last word alone."""
     speech = table("speech")
-    following = text.words[at + len(part) : at + len(part) + 2]
-    before = text.words[max(0, at - 1) : at]
+    following = text.words.between(at + len(part), at + len(part) + 2)
+    before = text.words.between(max(0, at - 1), at)
     beside = text.body[part[-1].after : part[-1].after + 2]
     spoke = any(w.lower in speech for w in (*following, *before)) and beside[:1] in {" ", ",", "."}
     return (spoke or bool(_AGE.match(text.body, part[-1].end))) and _is_plausible(text, part)
 
 
 def _is_plausible(text: Text, part: Sequence[Word]) -> bool:
-    return not any(w.lower in text.small or _is_demonym_of_place(text, w) for w in part if w.capital)
+    return not any(text.is_small(w) or _is_demonym_of_place(text, w) for w in part if w.capital)
 
 
 def _is_demonym_of_place(text: Text, word: Word) -> bool:

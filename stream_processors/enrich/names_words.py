@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from stream_processors.enrich.names_tables import first_names
@@ -12,7 +12,8 @@ from stream_processors.enrich.names_tables import words as table
 
 REMEMBERED = 1 << 15
 """Words whose facts are kept: the same few thousand make up most of the news."""
-_WORD = re.compile(r"(?:[^\W\d_]\.){1,4}(?![^\W\d_]{2})|[^\W\d_]\w*(?:[-‐'’&][^\W\d_]\w*)*")
+_WORD = re.compile(r"([^\W\d_](?:\.(?:[^\W\d_]\.){0,3}(?![^\W\d_]{2})|\w*(?:[-‐'’&][^\W\d_]\w*)*))")
+"""It begins with a letter, whatever follows: two alternatives would each be tried at every character."""
 _ELISION = re.compile(
     r"(?:l|d|dell|all|nell|dall|sull|un|qu|s|n|j|c|m|t|jusqu|lorsqu|puisqu|quell|quest)['’]", re.IGNORECASE
 )
@@ -52,30 +53,62 @@ class Word(NamedTuple):
 Facts = tuple[str, bool, bool, bool, bool, bool, bool]
 
 
-def words_of(text: str, language: str) -> list[Word]:
-    eliding = language.startswith(_ELIDING)
-    facts_of = _german_facts if language.startswith("de") else _facts
-    found = []
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if "'" in word or "’" in word:
-            found.append(_word(match, eliding, facts_of))
-        else:
-            start, end = match.span()
-            found.append(tuple.__new__(Word, (start, end, word, end, *facts_of(word))))
-    return found
+class Words:
+    """The words of a text in order, as columns; a `Word` is made where one is asked for: most stand near no name."""
+
+    def __init__(self, text: str, language: str) -> None:
+        parts = _WORD.split(text)
+        borders = list(accumulate(map(len, parts)))
+        self._texts: list[str] = parts[1::2]
+        self.starts, self.afters = borders[:-1:2], borders[1::2]
+        self.ends = self.afters.copy()
+        if "'" in text or "’" in text:
+            self._strip(language.startswith(_ELIDING))
+        self._facts_of = _german_facts if language.startswith("de") else _facts
+        self._made: list[Word | None] = [None] * len(self._texts)
+        self.spellings = frozenset(self._texts)
+        self.capitals = [i for i, word in enumerate(self._texts) if _is_capital(word)]
+        """The positions of the words with a capital."""
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __getitem__(self, position: int) -> Word:
+        return self._made[position] or self._make(position)
+
+    def lower(self, position: int) -> str:
+        """The word in small letters: all that is asked of most."""
+        return self._texts[position].lower()
+
+    def between(self, start: int, stop: int) -> tuple[Word, ...]:
+        """The words from one position, at least 0, up to another."""
+        return tuple([self[i] for i in range(start, min(stop, len(self._texts)))])
+
+    def _make(self, position: int) -> Word:
+        text = self._texts[position]
+        places = self.starts[position], self.ends[position], text, self.afters[position]
+        made = self._made[position] = tuple.__new__(Word, (*places, *self._facts_of(text)))
+        return made
+
+    def _strip(self, eliding: bool) -> None:
+        """Take elided articles and endings behind an apostrophe off the words."""
+        for i, word in enumerate(self._texts):
+            if "'" in word or "’" in word:
+                elided = _ELISION.match(word) if eliding else None
+                skipped = elided.end() if elided else 0
+                text = _without_ending(word[skipped:])
+                self._texts[i] = text
+                self.starts[i] += skipped
+                self.ends[i] = self.starts[i] + len(text)
 
 
-def _word(match: re.Match[str], eliding: bool, facts_of: Callable[[str], Facts]) -> Word:
-    text = match[0]
-    start, end = match.span()
-    elided = _ELISION.match(text) if eliding else None
-    if elided:
-        start, text = start + elided.end(), text[elided.end() :]
+def _without_ending(text: str) -> str:
     stem, _, ending = text.replace("’", "'").rpartition("'")
-    if stem and ending.islower():
-        text = text[: len(stem)]
-    return Word(start, start + len(text), text, end, *facts_of(text))
+    return text[: len(stem)] if stem and ending.islower() else text
+
+
+def _is_capital(text: str) -> bool:
+    return text[0].isupper() or ("-" in text and bool(_ARABIC_ARTICLE.match(text)))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -90,7 +123,7 @@ def _german_facts(text: str) -> Facts:
 
 def _looked_up(text: str, *, german: bool) -> Facts:
     lower = text.lower()
-    capital = text[0].isupper() or ("-" in text and bool(_ARABIC_ARTICLE.match(text)))
+    capital = _is_capital(text)
     return (
         lower,
         capital,

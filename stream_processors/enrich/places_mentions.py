@@ -34,9 +34,10 @@ def _uppercase() -> str:
 _UP = _uppercase()
 _APOSTROPHE = "'’ʿʼ‘`"
 _TOKEN = re.compile(
-    rf"(?<!\w)(?:(?:[{_UP}]\.){{2,5}}|[{_UP}]\. ?[{_UP}][a-z]{{1,2}}\."  # U.S., W. Va.
-    rf"|[{_UP}]\w*(?:[{_APOSTROPHE}](?!s\b)\w+){{0,3}}\.?)"
+    rf"[{_UP}](?<!\w[{_UP}])(?:(?:\.[{_UP}]){{1,4}}\.|\. ?[{_UP}][a-z]{{1,2}}\."  # U.S., W. Va.
+    rf"|\w*(?:[{_APOSTROPHE}](?!s\b)\w+){{0,3}}\.?)"
 )
+"""It begins with a set of characters: the engine skips to the next capital."""
 _PARTICLE_LIST = (
     "of|of the|de|de la|de las|de los|del|della|di|da|do|dos|das|du|des|la|le|les|en|sur|sous|upon|on|in|an der|am|an|auf|ob|na|nad|"
     "and|und|et|y|e|i|van|von|der|den|op|aan|bei|v|the|al|el|as|ash|ad|ar|at|az|ez|es|эль|аль|аш|эш|эз|на"
@@ -84,28 +85,30 @@ class _Word(NamedTuple):
 def words(text: str) -> Iterator[list[_Word]]:
     """Runs of capitalised words that may form names together."""
     run: list[_Word] = []
+    end = 0
     for match in _TOKEN.finditer(text):
         word = _word(match)
-        if run and not _joined(text, run[-1], word):
+        if run and not _joined(text, end, word.start):
             yield run
             run = []
         run.append(word)
+        end = word.end
     if run:
         yield run
 
 
 def _word(match: re.Match[str]) -> _Word:
     start, end = match.span()
-    text = match.group()
-    if elided := _ELISION.match(text):
+    text = match[0]
+    if ("'" in text or "’" in text) and (elided := _ELISION.match(text)):
         start, text = start + elided.end(), text[elided.end() :]
     if text[-1] == "." and len(text) > 6 and text.count(".") == 1:
-        return _Word(start, end - 1, text[:-1])
-    return _Word(start, end, text)
+        end, text = end - 1, text[:-1]
+    return tuple.__new__(_Word, (start, end, text))
 
 
-def _joined(text: str, left: _Word, right: _Word) -> bool:
-    return right.start - left.end < 10 and text[left.end : right.start] in GAPS
+def _joined(text: str, end: int, start: int) -> bool:
+    return start - end < 10 and text[end:start] in GAPS
 
 
 def mentions(text: str, gazetteer: Gazetteer, language: str) -> list[Mention]:
@@ -113,7 +116,8 @@ def mentions(text: str, gazetteer: Gazetteer, language: str) -> list[Mention]:
     hits = [hit for hit in gazetteer.occurrences(text) if _bounded(text, hit)]
     found = [_uncased(text, hit) for hit in _apart(hits)]
     for run in words(text):
-        found.extend(_in_run(text, run, gazetteer, language))
+        if len(run) > 1 or _single(run[0].text, gazetteer, language):
+            found.extend(_in_run(text, run, gazetteer, language))
     return sorted(found, key=lambda mention: mention.start)
 
 

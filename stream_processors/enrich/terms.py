@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,14 +18,14 @@ COMMON_ZIPF = 8.0
 def terms(article: EnrichedArticle) -> tuple[str, ...]:
     """At most 50 words in lower case, best first, by tf x (8 - Zipf value); earlier words first where equal."""
     row = row_of(article)
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     rarity = {}
     for word, count in zip(row.different, np.bincount(row.at).tolist(), strict=True):
         if word is not None and word.content:
-            counts[word.key] += count
+            counts[word.key] = counts.get(word.key, 0) + count
             rarity[word.key] = word.zipf
-    weights = {key: count * (COMMON_ZIPF - rarity[key]) for key, count in counts.items()}
-    return tuple(sorted(weights, key=lambda word: -weights[word])[:MOST_TERMS])
+    weights = {key: count * (rarity[key] - COMMON_ZIPF) for key, count in counts.items()}
+    return tuple(sorted(weights, key=weights.__getitem__)[:MOST_TERMS])
 
 
 def _find(article: EnrichedArticle, _: Sequence[Span]) -> Findings:

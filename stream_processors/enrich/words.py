@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import struct
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -45,7 +46,8 @@ class Word(NamedTuple):
     """`key` is the word in lower case, `content` is false for stop words, numbers and single letters.
 
     `glue` marks the very commonest words, `zipf` is log10 of the frequency in a billion words, `capital` says whether
-    it begins with one here.
+    it begins with one here. `facts` is these four and the key's length once more, as an array's row in bytes: the
+    words of an article are joined to one array in a twentieth of the time that their fields take.
     """
 
     text: str
@@ -54,8 +56,11 @@ class Word(NamedTuple):
     glue: bool
     zipf: float
     capital: bool
+    facts: bytes
 
 
+FACTS = struct.Struct("=5d")
+"""A word's `content`, `glue`, `zipf`, `capital` and the length of its key."""
 Positions = NDArray[np.int64]
 
 
@@ -91,7 +96,7 @@ def _row(headline: str, body: str, language: str) -> Row:
     at = np.fromiter(map(different.__getitem__, tokens), np.int64, len(tokens))
     ends = np.array([token in _SENTENCE_START for token in different])
     starts = np.concatenate([[True], ends[at[:-1]]])
-    return Row(tuple(_word(token, language) for token in different), at, starts, len(title) + 2)
+    return Row(tuple([_word(token, language) for token in different]), at, starts, len(title) + 2)
 
 
 @lru_cache(maxsize=REMEMBERED_WORDS)
@@ -103,7 +108,8 @@ def _word(token: str, language: str) -> Word | None:
     folded = key.casefold()
     content = folded not in stop_words(language) and _is_content(key, language)
     rarity = zipf(language).get(folded, UNKNOWN_ZIPF)
-    return Word(text, key, content, folded in glue_words(language), rarity, text[0].isupper())
+    facts = content, folded in glue_words(language), rarity, text[0].isupper()
+    return Word(text, key, *facts, FACTS.pack(*facts, len(key)))
 
 
 def lowered(word: str, language: str) -> str:
