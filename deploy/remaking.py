@@ -27,11 +27,10 @@ from schemas.events import EnrichedArticle, Rejection, ResolvedArticle
 from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors.documents import article_document
-from stream_processors.enrich import names_of
 from stream_processors.pool import DocumentPool
 from stream_processors.resolve import Arrival, DictMemory, Resolver, Stories
 from stream_processors.sinks.elasticsearch import Action
-from stream_processors.work import Worked, work
+from stream_processors.work import Worked, terms_of, work
 
 BATCH = 256
 """Documents that the pool has at a time: enough to keep it at work, and 24 MiB each at most."""
@@ -93,8 +92,8 @@ class Remaker:
             yield from zip(batch, asyncio.run(self._extracted(batch)), strict=True)
 
     async def _extracted(self, records: Sequence[Record]) -> list[Worked | BaseException]:
-        limit, without = self._settings.max_document_bytes, names_of(self._settings.disabled_enrichers)
-        runs = (self._pool.run(work, record, limit, without) for record in records)
+        terms = terms_of(self._settings)
+        runs = (self._pool.run(work, record, terms) for record in records)
         return await asyncio.gather(*runs, return_exceptions=True)
 
 

@@ -11,13 +11,12 @@ from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors import metrics
 from stream_processors.breaker import StageBreaker
-from stream_processors.enrich import names_of
 from stream_processors.faust_events import record_of
 from stream_processors.health import Health
 from stream_processors.outbox import Outbox
 from stream_processors.outcomes import log_outcome, send_rejection
 from stream_processors.pool import DocumentPool
-from stream_processors.work import Worked, work
+from stream_processors.work import Worked, terms_of, work
 
 
 class EnrichStep:
@@ -34,9 +33,7 @@ class EnrichStep:
         self._outbox = Outbox(app, settings, Stage.EXTRACT, targets)
         self._breaker = StageBreaker(settings.breaker_ratio, Stage.EXTRACT, health)
         self._pool = pool
-        self._max_bytes = settings.max_document_bytes
-        self._without = names_of(settings.disabled_enrichers)
-        self._models = names_of(settings.name_models)
+        self._terms = terms_of(settings)
 
     async def handle(self, event: faust.EventT) -> None:
         """Returns when the document's article, or its rejection, is acknowledged."""
@@ -63,7 +60,7 @@ class EnrichStep:
 
     async def _worked(self, record: Record) -> Worked | Exception:
         try:
-            worked = await self._pool.run(work, record, self._max_bytes, self._without, self._models)
+            worked = await self._pool.run(work, record, self._terms)
             await self._outbox.send(carrying(worked.outgoing, record, raw=True))
         except Exception as error:  # noqa: BLE001 (an exception that leaves acknowledges the message)
             return error

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import NamedTuple
 
 import msgspec
 
 from schemas import codec, topics
 from schemas.codec import Outgoing, Record
 from schemas.events import EnrichedArticle, Stage
-from stream_processors.enrich import enrich, enrichers_without
+from schemas.settings import Settings
+from stream_processors.enrich import enrich, enrichers_without, names_of
 from stream_processors.extract import extract
 
 
@@ -24,20 +26,32 @@ class Worked(msgspec.Struct, frozen=True):
     seconds: dict[Stage, float]
 
 
-def work(
-    record: Record, max_bytes: int, without: tuple[str, ...] = (), models: tuple[str, ...] = ()
-) -> Worked:
-    """Extract and enrich a record of `articles.raw`; `without` names the enrichers that are switched off, `models` the languages
-    in which a model looks for names.
+class Terms(NamedTuple):
+    """Under which documents are worked on: their most bytes, which enrichers are off, which languages' models are asked."""
+
+    max_bytes: int
+    without: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+
+
+def terms_of(settings: Settings) -> Terms:
+    """What the settings say."""
+    return Terms(
+        settings.max_document_bytes, names_of(settings.disabled_enrichers), names_of(settings.name_models)
+    )
+
+
+def work(record: Record, terms: Terms) -> Worked:
+    """Extract and enrich a record of `articles.raw`.
 
     Raises:
         Rejection: the document is at fault.
     """
     started = time.perf_counter()
     document = codec.decode_raw(record.value, record.headers, record.timestamp_ms)
-    extracted = extract(document, max_bytes=max_bytes)
+    extracted = extract(document, max_bytes=terms.max_bytes)
     between = time.perf_counter()
-    enriched = enrich(extracted, enrichers_without(without, models))
+    enriched = enrich(extracted, enrichers_without(terms.without, terms.models))
     article = enriched.article
     outgoing = enriched_record(article)
     seconds = {Stage.EXTRACT: between - started, Stage.ENRICH: time.perf_counter() - between}
