@@ -28,6 +28,7 @@ from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors.documents import article_document
 from stream_processors.enrich import names_of
+from stream_processors.enrich.names_models import check
 from stream_processors.pool import DocumentPool
 from stream_processors.resolve import Arrival, DictMemory, Resolver, Stories
 from stream_processors.sinks.elasticsearch import Action
@@ -52,7 +53,13 @@ class Remaker:
         self._seconds = seconds
 
     def __enter__(self) -> Self:
+        """Open both.
+
+        Raises:
+            MissingModel: a model that DATELINE_NAME_MODELS asks for is not installed.
+        """
         settings = self._settings
+        check(names_of(settings.name_models))
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         self._kept: IO[bytes] = tempfile.TemporaryFile(dir=settings.data_dir)
         self._pool = DocumentPool(
@@ -93,8 +100,10 @@ class Remaker:
             yield from zip(batch, asyncio.run(self._extracted(batch)), strict=True)
 
     async def _extracted(self, records: Sequence[Record]) -> list[Worked | BaseException]:
-        limit, without = self._settings.max_document_bytes, names_of(self._settings.disabled_enrichers)
-        runs = (self._pool.run(work, record, limit, without) for record in records)
+        settings = self._settings
+        without, models = names_of(settings.disabled_enrichers), names_of(settings.name_models)
+        limit = settings.max_document_bytes
+        runs = (self._pool.run(work, record, limit, without, models) for record in records)
         return await asyncio.gather(*runs, return_exceptions=True)
 
 
