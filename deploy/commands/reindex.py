@@ -13,6 +13,7 @@ from deploy.reindex import Rebuild, unused
 from deploy.remaking import Remaker
 from deploy.services import need_kafka, search_client
 from schemas.settings import Settings
+from stream_processors.enrich.names_models import MissingModel
 
 RAW, RESOLVED = "raw", "resolved"
 
@@ -64,12 +65,14 @@ def _build(settings: Settings, client: Elasticsearch, origin: str, timeout: floa
         return
     for change in provision_elasticsearch(client, settings, dry_run=False):
         click.echo(str(change))
-    with Remaker(settings, _say, timeout) if origin == RAW else nullcontext() as remaker:
-        rebuild = Rebuild(settings, client, _say, remaker.actions() if remaker else None)
-        try:
+    try:
+        with Remaker(settings, _say, timeout) if origin == RAW else nullcontext() as remaker:
+            rebuild = Rebuild(settings, client, _say, remaker.actions() if remaker else None)
             rebuild.run()
-        except TimeoutError as error:
-            raise Failed(f"{error}; {rebuild.old} stays in use: give it more with --timeout") from error
+    except MissingModel as error:
+        raise click.UsageError(f"DATELINE_NAME_MODELS: {error}") from error
+    except TimeoutError as error:
+        raise Failed(f"{error}; the old index stays in use: give it more with --timeout") from error
     click.echo(f"{rebuild.new} replaces {rebuild.old}")
 
 
