@@ -101,7 +101,7 @@ def _before_seen_again(claim: tuple[int, int, str], known: ArticleMark) -> bool:
     Not where a newer pipeline reads the known observation anew: what it was seen as later will be read anew as well.
     """
     if claim[0] > known.observed_ms:
-        return claim <= (*known.seen, known.content)
+        return claim <= known.seen_claim
     return claim[:2] == known.claim[:2] and claim[0] < known.seen_ms
 
 
@@ -132,6 +132,7 @@ def _seen_again(article: EnrichedArticle, known: ArticleMark, arrival: Arrival |
         known,
         seen_ms=seen_ms,
         seen_pipeline=seen_pipeline,
+        seen_content="",
         held_ms=0 if known.forgotten else max(known.held_ms, seen_ms),
     )
     mark = _arrived(mark, arrival)
@@ -229,6 +230,7 @@ def _mark(
         arrived_ms=arrival.at_ms if arrival else max(arrived, observed),
         offset=arrival.offset if arrival else -1,
         earlier_texts=earlier_texts(known, article),
+        seen_content=known.seen_claim[2] if known and known.seen > _claim(article)[:2] else "",
     )
 
 

@@ -19,6 +19,7 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     """The newest known state of one article; `observed_ms` and `pipeline` name the document that claimed it.
 
     `seen_ms` and `seen_pipeline` name the latest one that was alike, and so was not written; 0 where there is none.
+    `seen_content` is what that held, where a newer pipeline has since read the claimant's document as something else.
     `number` is the article's place in the order of arrival, -1 where there is no index of candidates. `changes` and
     `size` are the revision's; `dated_ms` and `own` say who of several is the original;
     `owns_text` whether the mark of its text names it.
@@ -59,6 +60,7 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     deleted_ms: int = 0
     earlier_texts: tuple[str, ...] = ()
     delay: int | None = None
+    seen_content: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -74,6 +76,11 @@ class ArticleMark(msgspec.Struct, frozen=True, array_like=True):
     def seen(self) -> tuple[int, int]:
         """The latest observation that this state is of."""
         return max((self.observed_ms, self.pipeline), (self.seen_ms, self.seen_pipeline))
+
+    @property
+    def seen_claim(self) -> tuple[int, int, str]:
+        """The same with what it held."""
+        return self.claim if self.seen == self.claim[:2] else (*self.seen, self.seen_content or self.content)
 
     @property
     def rank(self) -> tuple[bool, int]:

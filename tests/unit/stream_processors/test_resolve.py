@@ -281,6 +281,8 @@ def test_redelivered_records_change_nothing(stream: Sequence[EnrichedArticle], d
 @settings(max_examples=150, deadline=None)
 @given(STREAMS, st.data())
 @example([at(NOON), at(NOON + DAY), at(NOON + DAY / 2, body=OTHER_BODY)], None)
+@example([at(NOON), at(NOON + DAY), at(NOON, body=OTHER_BODY, pipeline=Pipeline(2))], None)
+@example([at(NOON, body=OTHER_BODY), at(NOON + DAY, body=OTHER_BODY), at(NOON, pipeline=Pipeline(2))], None)
 def test_a_replay_from_any_point_changes_nothing(
     stream: Sequence[EnrichedArticle], data: st.DataObject | None
 ) -> None:
