@@ -115,7 +115,7 @@ class Pipeline:
 
     def settled(self) -> set[str]:
         """The article ids of both indices."""
-        return set(self.articles()) | {document["article_id"] for document in self.rejected()}
+        return set(self.versions()) | {document["article_id"] for document in self.rejected()}
 
     def articles(self) -> dict[str, dict[str, Any]]:
         """Every article's `_source` by its id."""

@@ -20,7 +20,7 @@ from tests.system.ledger.book import Book
 from tests.system.reference import Said, decided, placed
 from tests.system.running import Pipeline
 
-READ_SECONDS = 300.0
+READ_SECONDS = 3600.0
 INPUTS = (
     (Stage.EXTRACT, RAW),
     (Stage.RESOLVE, ENRICHED),

@@ -90,7 +90,7 @@ def run(settings: Settings, services: Services, plan: Plan) -> Report:
         while pusher.is_alive():
             where.running.watch(1.0)
         where.running.wait_until(lambda: where.running.lag() == 0, seconds=SETTLING_SECONDS)
-        where.running.wait_until(lambda: set(pusher.book.versions) <= where.running.settled(), seconds=60)
+        where.running.wait_until(lambda: set(pusher.book.versions) <= where.running.settled(), seconds=300)
         watcher.look()
         report.documents, report.failed_pushes = pusher.book.acknowledged, pusher.failed
         report.verdict = judge(where.running, pusher.book, watcher.regressed, where.logs)
