@@ -27,6 +27,8 @@ from stream_processors.enrich.tables_quotes.measures import CURRENCIES, CURRENCY
 from stream_processors.enrich.tables_quotes.speech import speech
 
 _WORD = re.compile(r"[^\W\d_][\w\u064b-\u065f-]*(?:['’][^\W\d_]+)?")
+_UNIT_SIGN = re.compile(r"[ \xa0\u202f]?(%|°C|[€£$₽₺₴₹])")
+_TIME = re.compile(r"\d{1,2}[.:]\d{2}")
 _NAMED = re.compile(r"[^\W\d_]*[^\W\d_a-z][^\W\d_]* $")
 _AHEAD = 60
 _BEHIND = 60
@@ -62,8 +64,8 @@ def counted(text: str, number: Number, language: str) -> Counted | None:
     if base in _CJK:
         return _counted_in_cjk(text, number)
     before = text[max(0, number.start - 4) : number.start].rstrip(" \xa0")
-    sign = next((sign for sign in _SIGNS if before.endswith(sign)), None)
-    if sign:
+    if before.endswith(_SIGNS):
+        sign = next(sign for sign in _SIGNS if before.endswith(sign))
         return Counted(CURRENCY_SIGNS[sign], None, number.end)
     ahead = _words(text, number.end)
     unit = _unit(text, number, ahead)
@@ -112,7 +114,7 @@ def _words(text: str, start: int) -> list[tuple[int, int, str]]:
 
 def _unit(text: str, number: Number, ahead: list[tuple[int, int, str]]) -> Counted | None:
     rest = text[number.end : number.end + 5]
-    sign = re.match(r"[ \xa0\u202f]?(%|°C|[€£$₽₺₴₹])", rest)
+    sign = _UNIT_SIGN.match(rest)
     if sign:
         unit = CURRENCY_SIGNS.get(sign[1], sign[1])
         return Counted(unit, None, number.end + sign.end())
@@ -187,10 +189,7 @@ def _months(language: str) -> frozenset[str]:
 
 
 def _is_date(text: str, number: Number, ahead: list[tuple[int, int, str]], language: str) -> bool:
-    if (
-        re.fullmatch(r"\d{1,2}[.:]\d{2}", text[number.start : number.end])
-        and text[number.end : number.end + 1] in "'’"
-    ):
+    if _TIME.fullmatch(text, number.start, number.end) and text[number.end : number.end + 1] in "'’":
         return True
     months = _months(language)
     following = [low for _, _, low in ahead[:2]]

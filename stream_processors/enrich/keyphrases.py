@@ -75,10 +75,28 @@ class Candidates(NamedTuple):
 
 
 def candidates(row: Row) -> Candidates:
-    """Every phrase that may be a keyphrase."""
+    """Every phrase that may be a keyphrase, shorter ones first; all lengths at once, since each call of numpy costs."""
     text = _text(row)
-    parts = [_of_size(size, text) for size in range(1, LONGEST_PHRASE + 1)]
-    return Candidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    starts, sizes = _places(text.content)
+    places = np.arange(LONGEST_PHRASE)[:, None]
+    inside = places < sizes
+    words = np.minimum(starts + places, len(text.ids) - 1)
+    keys = sizes
+    for ids in (text.ids[words] * inside)[::-1]:
+        keys = keys * len(text.ids) + ids
+    _, index, group, count = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    contexts = _contexts(text, starts, sizes, group, count)
+    features = _features(text, words[:, index], inside[:, index], count, contexts)
+    return Candidates(starts[index], sizes[index], features)
+
+
+def _places(content: Flags) -> tuple[Positions, Positions]:
+    """Where runs of one, two … content words start, and their lengths; the last word of all is a break."""
+    starts, whole = [np.flatnonzero(content)], content
+    for size in range(1, LONGEST_PHRASE):
+        whole = whole[:-1] & content[size:]
+        starts.append(np.flatnonzero(whole))
+    return np.concatenate(starts), np.repeat(np.arange(1, LONGEST_PHRASE + 1), [len(each) for each in starts])
 
 
 def _text(row: Row) -> Text:
@@ -96,46 +114,37 @@ def _text(row: Row) -> Text:
     return Text(ids, content, glue, capitals[ids], zipfs, lengths, row.body_from)
 
 
-def _of_size(size: int, text: Text) -> Candidates:
-    places = len(text.content) - size + 1
-    whole = np.logical_and.reduce([text.content[place : place + places] for place in range(size)])
-    starts = np.flatnonzero(whole)
-    words = np.arange(size)[:, None] + starts
-    keys = np.zeros(len(starts), np.int64)
-    for ids in text.ids[words[::-1]]:
-        keys = keys * len(text.ids) + ids
-    _, index, group, count = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
-    first = starts[index]
-    features = _features(text, words[:, index], count, _contexts(text, starts, size, group, count))
-    return Candidates(first, np.full(len(first), size), features)
-
-
-def _contexts(text: Text, starts: Positions, size: int, group: Positions, count: Positions) -> list[Numbers]:
+def _contexts(
+    text: Text, starts: Positions, sizes: Positions, group: Positions, count: Positions
+) -> list[Numbers]:
     """Shares of a phrase's occurrences that fill their run, come after a glue word, come before a break."""
-    before, after = starts - 1, starts + size
+    before, after = starts - 1, starts + sizes
     flags = (~text.content[before] & ~text.content[after], text.glue[before], text.ids[after] == 0)
     return [np.bincount(group, weights=flag, minlength=len(count)) / count for flag in flags]
 
 
-def _features(text: Text, words: Positions, count: Positions, contexts: list[Numbers]) -> Numbers:
-    """`words` holds the positions of the phrases' first words, then of their second ones …"""
-    size = len(words)
-    first = words[0]
-    capitals = text.capitals[words].sum(axis=0) / size
-    zipfs = text.zipfs[words].sum(axis=0) / size
-    ones = np.ones(len(first))
+def _features(
+    text: Text, words: Positions, inside: Flags, count: Positions, contexts: list[Numbers]
+) -> Numbers:
+    """`words` holds the positions of the phrases' first words, then of their second ones …, which may not be `inside`."""
+    first, sizes = words[0], inside.sum(axis=0)
+    capitals, zipfs, lengths = (
+        (column[words] * inside).sum(axis=0) for column in (text.capitals, text.zipfs, text.lengths)
+    )
+    capitals /= sizes
+    zipfs /= sizes
     columns = (
-        ones,
+        np.ones(len(first)),
         np.log(count),
         np.log1p(first) / math.log1p(len(text.ids)),
         first < text.body_from,
         capitals,
-        capitals * (size > 1),
+        capitals * (sizes > 1),
         zipfs,
         zipfs**2,
-        np.log(text.lengths[words].sum(axis=0) + size - 1),
-        ones * (size == 2),
-        ones * (size == 3),
+        np.log(lengths + sizes - 1),
+        sizes == 2,
+        sizes == 3,
         *contexts,
     )
     return np.stack(columns, axis=1)

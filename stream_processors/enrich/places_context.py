@@ -18,8 +18,9 @@ from stream_processors.enrich.places_resolution import Resolved
 
 USUAL_FREQUENCY = 3.0
 """Zipf value taken for words of languages without a list."""
+_ARTICLES = ("the", "der", "den", "dem", "la", "el", "le", "il", "the city of")
 _LAST_WORD = re.compile(
-    r"(?:^|[^\w])([^\W\d_]+)[ \xa0\n]*(?:the |der |den |dem |la |el |le |il |the city of )?$"
+    rf"(?:^|[^\w])([^\W\d_]+)[ \xa0\n]*(?:{'|'.join(f'{article} ' for article in _ARTICLES)})?$"
 )
 _NEXT_WORD = re.compile(r"(?:['’]s)?[ \xa0]([^\W\d_]+)")
 _SAYS = frozenset(
@@ -107,8 +108,18 @@ def names_road(mention: Mention) -> bool:
 
 def is_located(text: str, mention: Mention) -> bool:
     """A preposition of place stands before."""
-    before = _LAST_WORD.search(text, max(0, mention.start - 24), mention.start)
+    begin = max(0, mention.start - 24)
+    words = text[begin : mention.start].split()
+    if not words or (words[-1].isalpha() and words[-1].lower() not in _before_places()):
+        return False
+    before = _LAST_WORD.search(text, begin, mention.start)
     return before is not None and is_word("locative", before.group(1))
+
+
+@cache
+def _before_places() -> frozenset[str]:
+    """The words of which one must stand before for `_LAST_WORD` to find a preposition: a set says no sooner."""
+    return _words()["locative"] | {article.split()[-1] for article in _ARTICLES}
 
 
 class Company(NamedTuple):

@@ -60,7 +60,7 @@ def _plain_tokens(body: str, start: int, end: int) -> list[Token]:
         if fused:
             tokens += [_token(at + fused.start(part), fused[part]) for part in (1, 2)]
         else:
-            tokens.append(_token(at, text))
+            tokens.append(_new(Token, (text, text.lower(), at, at + len(text), None)))
     return tokens
 
 

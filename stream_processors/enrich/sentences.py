@@ -215,12 +215,14 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _ends_sentence(text: str, dot: re.Match[str], language: str) -> bool:
     """Whether a full stop is one: not after an abbreviation, an initial or an ordinal, nor before a small letter."""
-    word = _word_before(text, dot.start())
-    following = text[dot.end() : dot.end() + 2].lstrip()
-    if not text[dot.end() : dot.end() + 1].isspace() and following:
-        return len(word) > 2 and word[-2:].isalpha() and word[-2:].islower()
-    if following[:1].islower():
+    after = text[dot.end() : dot.end() + 2]
+    following = after.lstrip()
+    spaced = after[:1].isspace() or not following
+    if spaced and following[:1].islower():
         return False
+    word = _word_before(text, dot.start())
+    if not spaced:
+        return len(word) > 2 and word[-2:].isalpha() and word[-2:].islower()
     if word.isdigit():
         return not (language[:2] in _ORDINAL_DOTS and len(word) <= 2)
     return not is_abbreviation(word)
@@ -233,8 +235,7 @@ def is_abbreviation(word: str) -> bool:
 
 def _word_before(text: str, end: int) -> str:
     before = text[max(0, end - _LONGEST_WORD) : end]
-    words = before.split()
-    if not words or before[-1].isspace():
+    if not before or before[-1].isspace():
         return ""
-    word = words[-1]
+    word = before.split()[-1]
     return word if word.isalnum() else word[max(map(word.rfind, _OPENERS)) + 1 :]
