@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
@@ -13,6 +13,7 @@ from kafka.admin import KafkaAdminClient
 from deploy.bench.corpus import Corpus
 from deploy.bench.processes import Meter
 from deploy.bench.report import Chain
+from deploy.bench.spool import spooled
 from deploy.commands.run import provision_all
 from deploy.errors import Failed
 from deploy.services import admin, search_client
@@ -52,19 +53,20 @@ class Bench:
     def run(self, count: int, rate: float, page_bytes: int, seconds: float) -> Chain:
         """Push `count` new articles, at a rate or as fast as Kafka takes them; wait for them at most `seconds`.
 
+        They are made before the clock starts.
+
         Raises:
             Failed: a worker ended by itself.
         """
         self._seed += 1
         arrivals = Arrivals(self._client, self._settings, POLL_SECONDS if rate else POLL_SECONDS_AT_FULL_RATE)
-        self._meter.lap()
-        before = self._sizes()
-        started = time.monotonic()
-        with Publisher(self._settings) as publisher:
-            publisher.push(
-                arrivals.noted(_paced(_renamed(Corpus(count, self._seed, page_bytes), self._seed), rate))
-            )
-            arrivals.wait(seconds, self._check)
+        with spooled(_renamed(Corpus(count, self._seed, page_bytes), self._seed)) as documents:
+            self._meter.lap()
+            before = self._sizes()
+            started = time.monotonic()
+            with Publisher(self._settings) as publisher:
+                publisher.push(arrivals.noted(_paced(documents, rate)))
+                arrivals.wait(seconds, self._check)
         elapsed = arrivals.last - started
         spent, now = self._meter.lap(), self._meter.now()
         return Chain(
@@ -168,7 +170,7 @@ def _renamed(documents: Corpus, run: int) -> Iterator[RawDocument]:
         )
 
 
-def _paced(documents: Iterator[RawDocument], rate: float) -> Iterator[RawDocument]:
+def _paced(documents: Iterable[RawDocument], rate: float) -> Iterator[RawDocument]:
     started = time.monotonic()
     for number, document in enumerate(documents):
         if rate:

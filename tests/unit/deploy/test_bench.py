@@ -11,6 +11,7 @@ from deploy.bench.corpus import COPIES_PERCENT, Corpus
 from deploy.bench.gate import committed, ratios, slower
 from deploy.bench.processes import Meter, usage
 from deploy.bench.report import Alone, Chain, Report
+from deploy.bench.spool import spooled
 from deploy.cli import main
 
 
@@ -18,6 +19,12 @@ def test_equal_seeds_give_equal_pages_and_others_do_not() -> None:
     first, again, other = (list(Corpus(20, seed, 4000)) for seed in (1, 1, 2))
     assert [one.body for one in first] == [one.body for one in again]
     assert [one.body for one in first] != [one.body for one in other]
+
+
+def test_spooled_documents_come_back_as_they_were() -> None:
+    made = list(Corpus(5, 1, 4000))
+    with spooled(iter(made)) as documents:
+        assert list(documents) == made
 
 
 def test_pages_have_the_mean_size_that_was_asked_for() -> None:
