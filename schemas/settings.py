@@ -108,6 +108,9 @@ class Settings(BaseSettings):
         False, description="whether fetchers may speak to private and loopback addresses"
     )
 
+    embedded_long_run: bool = Field(
+        False, description="whether the embedded services are optimised for hours instead of minutes"
+    )
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("dateline"), description="state and embedded data"
     )

@@ -23,6 +23,8 @@ PARTS = ("stages", "chain", "baselines", "scaling", "peers")
 WITHOUT_NETWORK = PARTS[:-1]
 LEAST_FRESHNESS_ARTICLES = 100
 SCALING_DOCUMENTS = 1000
+LONG_RUN_DOCUMENTS = 10_000
+"""From so many on the embedded services have both of Java's compilers, as full services do."""
 
 
 @click.command()
@@ -85,7 +87,8 @@ def bench(
     chosen = set(parts or WITHOUT_NETWORK)
     pages, articles = _alone(settings, report, chosen, sample)
     if {"chain", "baselines", "scaling"} & chosen:
-        with _running(settings) as (own, pids):
+        long_run = settings.embedded_long_run or documents >= LONG_RUN_DOCUMENTS
+        with _running(settings.model_copy(update={"embedded_long_run": long_run})) as (own, pids):
             if "baselines" in chosen:
                 from deploy.bench import baselines
 
@@ -156,7 +159,10 @@ def _running(settings: Settings) -> Iterator[tuple[Settings, dict[str, int]]]:
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder:
         own = quiet.model_copy(update={"data_dir": Path(folder)})
         embedded = EmbeddedServices(
-            own.data_dir / "embedded", own.cache_dir, report=lambda text: click.echo(text, err=True)
+            own.data_dir / "embedded",
+            own.cache_dir,
+            report=lambda text: click.echo(text, err=True),
+            long_run=own.embedded_long_run,
         )
         with embedded as services:
             pids = {"kafka": services.kafka.pid or 0, "elasticsearch": services.elasticsearch.pid or 0}

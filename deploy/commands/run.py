@@ -82,7 +82,10 @@ def services(settings: Settings) -> Any:
         )
     try:
         with EmbeddedServices(
-            embedded_dir(settings), settings.cache_dir, report=lambda text: click.echo(text, err=True)
+            embedded_dir(settings),
+            settings.cache_dir,
+            report=lambda text: click.echo(text, err=True),
+            long_run=settings.embedded_long_run,
         ) as embedded:
             yield settings.at(embedded.kafka.address, embedded.elasticsearch.address)
     except EmbeddedError as error:

@@ -19,10 +19,10 @@ from deploy.embedded.install import Installation
 PORT_SECONDS = 5
 START_SECONDS = 180
 STOP_SECONDS = 30
-RUNTIME_OPTIONS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED")
-"""JVM options that the class archives depend on. Serial: with 2 cores and small heaps it starts quicker than the others.
-
-Only the first compiler: the optimising one took half of Elasticsearch's CPU in the first minutes, which are all that a
+RUNTIME_OPTIONS = ("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED")
+"""JVM options that the class archives depend on. Serial: with 2 cores and small heaps it starts quicker than the others."""
+QUICK_OPTIONS = ("-XX:TieredStopAtLevel=1",)
+"""Only the first compiler: the optimising one took half of Elasticsearch's CPU in the first minutes, which are all that a
 trial or a test lasts.
 """
 _POLL_SECONDS = 0.1
@@ -34,7 +34,7 @@ class Service(abc.ABC):
     """A service that runs as one Java process on the loopback address and keeps its data in `folder`.
 
     `changed` is called after each start, stop and readiness. With `recording`, the process leaves a class archive when
-    it is stopped. All methods may raise EmbeddedError.
+    it is stopped. With `long_run` it is optimised for hours instead of minutes. All methods may raise EmbeddedError.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Service(abc.ABC):
         changed: Callable[[], None] = lambda: None,
         *,
         recording: bool = False,
+        long_run: bool = False,
     ) -> None:
         self.port = port
         self.folder = data_dir / self.name
@@ -58,6 +59,7 @@ class Service(abc.ABC):
         self._data_dir = data_dir
         self._changed = changed
         self._recording = recording
+        self._compilers = () if long_run else QUICK_OPTIONS
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
 
@@ -220,6 +222,7 @@ class Service(abc.ABC):
         return [
             f"-Xmx{self.heap_mebibytes}m",
             *RUNTIME_OPTIONS,
+            *self._compilers,
             *self._sharing(),
             f"-Djava.io.tmpdir={self._temporary}",
             f"-Dlog4j2.configurationFile={self.config / 'log4j2.properties'}",

@@ -27,7 +27,8 @@ class EmbeddedServices:
     """Kafka and Elasticsearch on this machine, for one owner of `data_dir` at a time; a context manager.
 
     Packages are fetched into `cache_dir` at first use. `report` gets one line per step. Ports that are not given are
-    the ones of the former run, else 29092 and 29200, else any. All methods raise EmbeddedError.
+    the ones of the former run, else 29092 and 29200, else any. With `long_run` they are optimised for hours instead of
+    minutes. All methods raise EmbeddedError.
     """
 
     def __init__(
@@ -37,11 +38,14 @@ class EmbeddedServices:
         report: Report = silent,
         kafka_port: int | None = None,
         elasticsearch_port: int | None = None,
+        *,
+        long_run: bool = False,
     ) -> None:
         self._data_dir = data_dir.resolve()
         self._cache_dir = cache_dir.resolve()
         self._report = report
         self._given = (kafka_port, elasticsearch_port)
+        self._long_run = long_run
         self._kafka: Kafka | None = None
         self._elasticsearch: Elasticsearch | None = None
         self._lock = filelock.FileLock(self._data_dir / "lock", timeout=0, thread_local=False)
@@ -122,8 +126,10 @@ class EmbeddedServices:
         ports.save(
             self._data_dir / "ports.json", {Kafka.name: kafka_port, Elasticsearch.name: elasticsearch_port}
         )
-        self._kafka = Kafka(installation, self._data_dir, kafka_port, self._record)
-        self._elasticsearch = Elasticsearch(installation, self._data_dir, elasticsearch_port, self._record)
+        self._kafka = Kafka(installation, self._data_dir, kafka_port, self._record, long_run=self._long_run)
+        self._elasticsearch = Elasticsearch(
+            installation, self._data_dir, elasticsearch_port, self._record, long_run=self._long_run
+        )
 
     def _record(self) -> None:
         running = {

@@ -25,9 +25,10 @@ from deploy.embedded import (
     runfile,
     running_services,
 )
-from deploy.embedded.elasticsearch import is_usable
-from deploy.embedded.install import PLUGINS, descriptor
-from deploy.embedded.process import last_problem
+from deploy.embedded.elasticsearch import Elasticsearch, is_usable
+from deploy.embedded.install import PLUGINS, Installation, descriptor
+from deploy.embedded.kafka import Kafka
+from deploy.embedded.process import Service, last_problem
 
 
 @pytest.fixture
@@ -227,6 +228,13 @@ def test_a_folder_that_java_cannot_name_is_refused_before_anything_is_fetched(tm
     with pytest.raises(EmbeddedError, match="its path holds a ','"):
         services.start()
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("kind", [Kafka, Elasticsearch])
+def test_the_optimising_compiler_is_left_out_of_short_runs_only(kind: type[Service], tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "java", tmp_path / "store", tmp_path / "build")
+    short, long = (kind(installation, tmp_path, 1, long_run=one).options() for one in (False, True))
+    assert [option for option in short if option not in long] == ["-XX:TieredStopAtLevel=1"]
 
 
 def test_services_that_were_never_started_have_no_address(tmp_path: Path) -> None:
