@@ -86,7 +86,7 @@ class Rebuild:
             read = self._apply(feed) if self._remade is None else self._take(self._remade)
             carried = self._carry_over()
             self._apply(feed)
-            self._verify(read, carried)
+            self._verify(read, carried, feed)
             self._swap()
             late = self._apply(feed)
             self._client.indices.refresh(index=self.new)
@@ -152,17 +152,21 @@ class Rebuild:
         found = self._client.mget(index=self.new, ids=list(ids), source=False)["docs"]
         return {document["_id"] for document in found if not document.get("found")}
 
-    def _verify(self, read: int, carried: int) -> None:
-        """Every article of the old index must be in the new one."""
+    def _verify(self, read: int, carried: int, feed: Feed) -> None:
+        """Every article of the old index must be in the new one; what the workers wrote meanwhile is on the topic."""
         self._client.indices.refresh(index=f"{self.old},{self.new}")
         there, made = (int(self._client.count(index=name)["count"]) for name in (self.old, self.new))
-        lost = sum(len(self._missing([hit["_id"] for hit in hits])) for hits in self._pages(self.old))
+        lost = [one for hits in self._pages(self.old) for one in self._missing([hit["_id"] for hit in hits])]
         self._say(
             f"{self.new}: {made} articles, {read} records read, {carried} carried over; {self.old}: {there}"
         )
         if lost:
+            self._apply(feed)
+            some = (lost[start : start + BATCH] for start in range(0, len(lost), BATCH))
+            lost = [one for ids in some for one in self._missing(ids)]
+        if lost:
             raise Failed(
-                f"{lost} articles of {self.old} are not in {self.new}, so nothing was swapped: repeat it, "
+                f"{len(lost)} articles of {self.old} are not in {self.new}, so nothing was swapped: repeat it, "
                 f"or delete {self.new}"
             )
 

@@ -16,6 +16,7 @@ from stream_processors.health import Health
 from stream_processors.outbox import Outbox
 from stream_processors.outcomes import log_outcome, send_rejection
 from stream_processors.pool import DocumentPool
+from stream_processors.turns import Turns
 from stream_processors.work import Worked, terms_of, work
 
 
@@ -34,10 +35,16 @@ class EnrichStep:
         self._breaker = StageBreaker(settings.breaker_ratio, Stage.EXTRACT, health)
         self._pool = pool
         self._terms = terms_of(settings)
+        self._turns = Turns()
 
     async def handle(self, event: faust.EventT) -> None:
-        """Returns when the document's article, or its rejection, is acknowledged."""
-        record, failures = record_of(event), 0
+        """Returns when the document's article, or its rejection, is acknowledged; fetches of one page go in their order."""
+        record = record_of(event)
+        async with self._turns.of(record.key):
+            await self._handle(record)
+
+    async def _handle(self, record: Record) -> None:
+        failures = 0
         while isinstance(worked := await self._worked(record), Exception):
             failures += 1
             if not await self._breaker.holds(worked, failures):
