@@ -23,8 +23,6 @@ PARTS = ("stages", "chain", "baselines", "scaling", "peers")
 WITHOUT_NETWORK = PARTS[:-1]
 LEAST_FRESHNESS_ARTICLES = 100
 SCALING_DOCUMENTS = 1000
-LONG_RUN_DOCUMENTS = 10_000
-"""From so many on the embedded services have both of Java's compilers, as full services do."""
 
 
 @click.command()
@@ -87,8 +85,7 @@ def bench(
     chosen = set(parts or WITHOUT_NETWORK)
     pages, articles = _alone(settings, report, chosen, sample)
     if {"chain", "baselines", "scaling"} & chosen:
-        long_run = settings.embedded_long_run or documents >= LONG_RUN_DOCUMENTS
-        with _running(settings.model_copy(update={"embedded_long_run": long_run})) as (own, pids):
+        with _running(settings) as (own, pids):
             if "baselines" in chosen:
                 from deploy.bench import baselines
 
