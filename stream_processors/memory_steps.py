@@ -24,7 +24,7 @@ from stream_processors import metrics
 from stream_processors.breaker import StageBreaker
 from stream_processors.faust_events import being_current, record_of
 from stream_processors.health import Health
-from stream_processors.outbox import Outbox
+from stream_processors.outbox import Outbox, Sending
 from stream_processors.outcomes import log_step, log_story, send_rejection
 from stream_processors.remembering import PartitionDeciders
 from stream_processors.resolve import Arrival, Decision, Resolver, Stories, StoryDecision
@@ -46,7 +46,7 @@ class Decided(NamedTuple):
 class Begun(NamedTuple):
     """What is with the producer; each of `sends` waits for one acknowledgement, also where a later record failed."""
 
-    sends: list[Awaitable[None]]
+    sends: list[Sending]
     decided: Decided | Exception
 
 
@@ -91,7 +91,7 @@ class MemoryStep(ABC):
 
     async def _begun(self, record: Record, decided: Decided | Exception) -> Begun:
         """One event after the other, so that what a later one says again stands behind it."""
-        sends: list[Awaitable[None]] = []
+        sends: list[Sending] = []
         if isinstance(decided, Exception):
             return Begun(sends, decided)
         try:

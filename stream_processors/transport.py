@@ -1,4 +1,4 @@
-"""How Faust's clients fetch and send: a little later and more at once.
+"""How Faust's clients fetch, commit and send: a little later and more at once, and nothing that is still in work.
 
 Faust asks for a record as soon as there is one, so that at tens of records a second the broker answers tens of requests
 a second for each topic, and each batch holds one article. A little patience costs less than either.
@@ -6,16 +6,22 @@ a second for each topic, and each batch holds one article. A little patience cos
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Container
 from functools import partial
 from typing import Any
 
+import faust
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from faust.transport.drivers import aiokafka as driver
+
+from stream_processors.commits import HandedOut
 
 FETCH_MIN_BYTES = 64 * 1024
 FETCH_WAIT_MS = 150
 """An answer comes with so many bytes, or after this time with what there is."""
+
+Deliver = Callable[[faust.types.Message], Awaitable[None]]
 
 
 class PatientThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -29,10 +35,34 @@ class PatientThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
 
 class PatientConsumer(driver.Consumer):  # type: ignore[misc]
-    """A consumer whose client is patient."""
+    """A consumer whose client is patient, and which commits only what is done."""
+
+    def __init__(self, transport: driver.Transport, callback: Deliver, **kwargs: Any) -> None:
+        self._deliver = callback
+        self._handed_out: defaultdict[faust.types.TP, HandedOut] = defaultdict(HandedOut)
+        super().__init__(transport, self._hand_out, **kwargs)
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return PatientThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def _hand_out(self, message: faust.types.Message) -> None:
+        if self.app.topics.acks_enabled_for(message.topic):
+            self._handed_out[message.tp].hand_out(message.offset)
+        await self._deliver(message)
+
+    def _new_offset(self, tp: faust.types.TP) -> int | None:
+        acknowledged = self._acked_index[tp]
+        offset = self._handed_out[tp].settled(acknowledged, self._committed_offset[tp])
+        if offset is not None:
+            acknowledged.difference_update({done for done in acknowledged if done < offset})
+            self._acked[tp] = sorted(acknowledged)
+        return offset
+
+    async def on_partitions_revoked(self, revoked: set[faust.types.TP]) -> None:
+        """Forget them: who has them next begins at what is committed."""
+        for tp in revoked:
+            self._handed_out.pop(tp, None)
+        await super().on_partitions_revoked(revoked)
 
 
 class GatheringProducer(driver.Producer):  # type: ignore[misc]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 
 import pytest
 from structlog.testing import capture_logs
@@ -12,6 +11,7 @@ from schemas.codec import Outgoing, Record
 from schemas.events import Reason, Rejection, ResolvedArticle, StoryRef
 from schemas.topics import REJECTED, RESOLVED, STORIES
 from stream_processors.memory_steps import Decided, StoryStep
+from stream_processors.outbox import Sending
 from stream_processors.outcomes import log_story
 from stream_processors.resolve.stories import StoryDecision, StoryEvent
 from tests.fakes.messages import resolved
@@ -41,18 +41,19 @@ class Refusing:
         self.done: list[str] = []
         self._count = 0
 
-    async def begin(self, outgoing: Outgoing) -> Awaitable[None]:
+    async def begin(self, outgoing: Outgoing) -> Sending:
         self._count += 1
         if self._count == 2:
             raise Rejection(Reason.TOO_LARGE, "too large")
-        return self._acknowledged(outgoing)
+        return asyncio.ensure_future(self._acknowledged(outgoing))
 
     async def send(self, outgoing: Outgoing) -> None:
         await self._acknowledged(outgoing)
 
-    async def _acknowledged(self, outgoing: Outgoing) -> None:
+    async def _acknowledged(self, outgoing: Outgoing) -> bool:
         await asyncio.sleep(0)
         self.done.append(outgoing.topic.name)
+        return False
 
 
 def test_a_rejection_comes_after_the_acknowledgements_of_the_decision_s_earlier_records() -> None:
