@@ -1,6 +1,7 @@
 """The CPU work of extract and enrich, in processes, with a time limit on each document.
 
-A document that hangs is killed with its process and rejected; the others go on.
+A document that hangs is killed with its process and rejected; the others go on. One whose process ended is tried once
+more: it may have been another's fault, or the machine's.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import importlib
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import ParamSpec, TypeVar
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from typing import NoReturn, ParamSpec, TypeVar
 
 import pebble
 import structlog
+from pebble.pool.process import TaskManager
 
 from schemas.events import Reason, Rejection
 
@@ -24,6 +28,9 @@ log = structlog.get_logger(__name__)
 EXIT_UNUSABLE = 1
 NICENESS = 10
 """Below the services on the same cores: with a backlog, the pool would starve Elasticsearch while it starts again."""
+
+GIVEN = 3
+"""Documents given to the pool for each process: one in work, two at hand. It bounds how long one waits for its turn."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +48,9 @@ class DocumentPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["stream_processors.pool", *preload])
         self._timeout = timeout
-        self._pool = pebble.ProcessPool(max_workers=processes, context=context, initializer=_start_worker)
+        self._room = asyncio.Semaphore(GIVEN * processes)
+        self._closed = False
+        self._pool = _pool(processes, context)
         self._loaded: Future[None] = Future()
         threading.Thread(target=self._load, args=(preload,), name="preload", daemon=True).start()
 
@@ -51,11 +60,8 @@ class DocumentPool:
             self._pool.schedule(_import_all, args=(preload,)).result()
         except CancelledError:  # closed meanwhile
             self._loaded.cancel()
-        except Exception as error:
-            log.critical(
-                "the pool's processes cannot load what they share", error=repr(error), exc_info=error
-            )
-            os._exit(EXIT_UNUSABLE)
+        except Exception as error:  # noqa: BLE001 (whatever it is, no document can be worked on)
+            _end("the pool's processes cannot load what they share", error)
         else:
             self._loaded.set_result(None)
 
@@ -67,20 +73,64 @@ class DocumentPool:
         """
         if not self._loaded.done():
             await asyncio.shield(asyncio.wrap_future(self._loaded))
-        future = self._pool.submit(function, self._timeout, *args, **kwargs)
+        call = partial(function, *args, **kwargs)
         try:
-            return await asyncio.wrap_future(future)
-        except FutureTimeoutError as error:
-            raise Rejection(Reason.TIMEOUT, f"took longer than {self._timeout:g} s of processing") from error
-        except pebble.ProcessExpired as error:
-            raise Rejection(
-                Reason.CRASHED, f"the process on it ended with exit code {error.exitcode}"
-            ) from error
+            return await self._tried(call)
+        except Rejection as rejection:
+            if rejection.reason is not Reason.CRASHED:
+                raise
+            log.warning("a pool process ended, its document is tried once more", error=rejection.message)
+        return await self._tried(call)
+
+    async def _tried(self, call: Callable[[], R]) -> R:
+        async with self._room:
+            try:
+                async with asyncio.timeout((GIVEN + 1) * self._timeout) as limit:
+                    return await asyncio.wrap_future(self._pool.submit(call, self._timeout))
+            except TimeoutError as error:
+                if limit.expired():
+                    raise Rejection(Reason.CRASHED, "the process that took it never began") from error
+                message = f"took longer than {self._timeout:g} s of processing"
+                raise Rejection(Reason.TIMEOUT, message) from error
+            except pebble.ProcessExpired as error:
+                message = f"the process on it ended with exit code {error.exitcode}"
+                raise Rejection(Reason.CRASHED, message) from error
+            except (BrokenProcessPool, RuntimeError) as error:
+                if not self._closed and not self._pool.active:
+                    _end("the pool has no processes any more", error)
+                raise
 
     def close(self) -> None:
         """End the processes; documents in work are abandoned."""
+        self._closed = True
         self._pool.stop()
         self._pool.join()
+
+
+class _SteadyTasks(TaskManager):
+    """pebble's, with time limits that do not depend on the wall clock: set forward, it would reject what is in work."""
+
+    def task_start(self, task_id: int, worker_id: int | None) -> None:
+        super().task_start(task_id, worker_id)
+        if task := self.tasks.get(task_id):
+            task.timestamp = time.monotonic()
+
+    @staticmethod
+    def timeout(task: pebble.pool.base_pool.Task) -> bool:
+        return bool(task.timeout and task.started and time.monotonic() - task.timestamp > task.timeout)
+
+
+def _pool(processes: int, context: multiprocessing.context.BaseContext) -> pebble.ProcessPool:
+    pool = pebble.ProcessPool(max_workers=processes, context=context, initializer=_start_worker)
+    manager = pool._pool_manager  # noqa: SLF001 (pebble has no other way to say it)
+    manager.task_manager = _SteadyTasks(manager.task_manager.task_done_callback)
+    return pool
+
+
+def _end(why: str, error: Exception) -> NoReturn:
+    """What is in work is unacknowledged, and done again by the owner's replacement; going on would reject all of it."""
+    log.critical(why, error=repr(error), exc_info=error)
+    os._exit(EXIT_UNUSABLE)
 
 
 def _import_all(modules: tuple[str, ...]) -> None:

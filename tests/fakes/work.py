@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from schemas.events import Reason, Rejection
 
@@ -40,6 +41,23 @@ def loop() -> None:
 
 def leave() -> None:
     os._exit(7)
+
+
+def leave_once(marker: Path) -> str:
+    """End the process that does it first."""
+    if not marker.exists():
+        marker.touch()
+        leave()
+    return "done"
+
+
+def nap(seconds: float) -> str:
+    time.sleep(seconds)
+    return "rested"
+
+
+def process_id() -> int:
+    return os.getpid()
 
 
 def crash() -> None:

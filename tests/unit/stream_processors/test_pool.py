@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -61,6 +63,58 @@ def test_a_document_that_ends_its_process_is_rejected_and_the_pool_goes_on(
 ) -> None:
     assert _rejection(pool, end).reason is Reason.CRASHED
     assert asyncio.run(pool.run(work.double, 21)) == 42
+
+
+def test_a_document_whose_process_ended_is_tried_once_more(pool: DocumentPool, tmp_path: Path) -> None:
+    assert asyncio.run(pool.run(work.leave_once, tmp_path / "left")) == "done"
+
+
+def test_the_time_limit_does_not_look_at_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which somebody sets two hours ahead while a document is in work."""
+    pool = DocumentPool(1, timeout=PATIENT_SECONDS)
+
+    async def rested() -> str:
+        await pool.run(work.nap, 0)
+        nap = asyncio.ensure_future(pool.run(work.nap, 1.0))
+        await asyncio.sleep(0.5)
+        right = time.time
+        monkeypatch.setattr(time, "time", lambda: right() + 7200)
+        return await nap
+
+    try:
+        assert asyncio.run(rested()) == "rested"
+    finally:
+        pool.close()
+
+
+def test_a_document_that_a_process_lost_is_tried_once_more_and_then_rejected() -> None:
+    """It was taken out of the pipe by a process that then ended: pebble waits for it for ever."""
+    pool = DocumentPool(1, timeout=PATIENT_SECONDS)
+    asyncio.run(pool.run(work.double, 21))
+    pool._timeout = 0.05
+    asked: list[Future[None]] = []
+
+    def lose(*_: object) -> Future[None]:
+        asked.append(Future())
+        return asked[-1]
+
+    real, pool._pool = pool._pool, SimpleNamespace(submit=lose, active=True)
+    try:
+        rejection = _rejection(pool, work.reject)
+        assert (rejection.reason, len(asked)) == (Reason.CRASHED, 2)
+    finally:
+        pool._pool = real
+        pool.close()
+
+
+def test_an_owner_ends_where_the_pool_broke_and_would_reject_all() -> None:
+    """Pebble gives a pool up whose idle process was killed."""
+    owner = [sys.executable, "-m", "tests.fakes.pool_idle_owner"]
+    ended = subprocess.run(
+        owner, cwd=ROOT, capture_output=True, text=True, timeout=PATIENT_SECONDS, check=False
+    )
+    assert ended.returncode == 1
+    assert "no processes any more" in ended.stdout + ended.stderr
 
 
 @pytest.mark.parametrize("endless", [work.hang, work.loop])
