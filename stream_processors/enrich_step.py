@@ -14,7 +14,8 @@ from stream_processors.breaker import StageBreaker
 from stream_processors.faust_events import record_of
 from stream_processors.health import Health
 from stream_processors.outbox import Outbox
-from stream_processors.outcomes import log_outcome, send_rejection
+from stream_processors.outcome_log import log_outcome
+from stream_processors.outcomes import send_rejection
 from stream_processors.pool import DocumentPool
 from stream_processors.turns import Turns
 from stream_processors.work import Worked, terms_of, work

@@ -24,7 +24,6 @@ from schemas.kafka_options import group_options
 from schemas.rejections import reject
 from schemas.settings import Settings
 from schemas.topics import INDEX_GROUP, REJECTED, RESOLVED, STORIES
-from schemas.tracing import TRACING
 from stream_processors import health as health_pages
 from stream_processors import metrics
 from stream_processors.breaker import Breaker
@@ -33,6 +32,7 @@ from stream_processors.documents import Indexable, indexable
 from stream_processors.gauges import LAGS, waiting_of
 from stream_processors.health import TICK_LIMIT_SECONDS, Health
 from stream_processors.outbox import retry_delay
+from stream_processors.outcome_log import log_outcome
 from stream_processors.shutdown import exit_after
 from stream_processors.sinks import elasticsearch as sink
 from stream_processors.sinks.client import connect, unsupported_version
@@ -243,21 +243,8 @@ def _log_outcome(record: Record, item: Indexable, result: Result) -> None:
     reason = None
     if result.verdict is Verdict.REJECT:
         reason = item.rejection.reason if item.rejection else Reason.REFUSED_BY_INDEX
-    metrics.count(Stage.INDEX, outcome, reason)
-    LAGS.handled(record.topic, record.partition, record.timestamp_ms)
     if item.observed_at and outcome in (Outcome.CREATED, Outcome.UPDATED):
         metrics.AGE_SECONDS.observe(max(0.0, (sink.now() - item.observed_at).total_seconds()))
         metrics.observe_end_to_end(pushed_ms(record.headers))
-    TRACING.handled(Stage.INDEX.value, outcome.value, record, item.document_id, {"reason": reason})
-    log.info(
-        "document",
-        stage=Stage.INDEX.value,
-        outcome=outcome.value,
-        reason=reason.value if reason else None,
-        article_id=item.document_id,
-        url=item.url,
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        index=item.action.index if item.action else None,
-    )
+    index = item.action.index if item.action else None
+    log_outcome(Stage.INDEX, outcome, record, item.document_id, item.url, None, reason=reason, index=index)

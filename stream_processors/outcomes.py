@@ -1,16 +1,15 @@
-"""What is counted, logged and traced of each document at each stage; and rejecting one."""
+"""What the Faust workers say of each document, and how they reject one."""
 
 from __future__ import annotations
 
 import structlog
 
-from schemas import codec, rejections
+from schemas import rejections
 from schemas.codec import Record
 from schemas.events import EnrichedArticle, Outcome, Reason, Rejection, ResolvedArticle, Stage
-from schemas.tracing import TRACING
 from stream_processors import metrics
-from stream_processors.gauges import LAGS
 from stream_processors.outbox import Outbox
+from stream_processors.outcome_log import log_outcome
 from stream_processors.resolve import StoryDecision
 
 log = structlog.get_logger(__name__)
@@ -27,38 +26,6 @@ async def send_rejection(outbox: Outbox, record: Record, stage: Stage, error: Ex
     await outbox.send(outgoing)
     log_outcome(
         stage, Outcome.REJECTED, record, None, None, None, reason=rejection.reason, error=rejection.message
-    )
-
-
-def log_outcome(
-    stage: Stage,
-    outcome: Outcome,
-    record: Record,
-    article_id: str | None,
-    url: str | None,
-    seconds: float | None,
-    *,
-    reason: Reason | None = None,
-    **more: object,
-) -> None:
-    """One line for a document and a stage, and the counters and spans that go with it."""
-    metrics.count(stage, outcome, reason)
-    LAGS.handled(record.topic, record.partition, record.timestamp_ms)
-    texts = codec.header_texts(record.headers)
-    article_id = article_id or (record.key or b"").decode("utf-8", "replace")
-    TRACING.handled(stage.value, outcome.value, record, article_id, {"reason": reason, "seconds": seconds})
-    log.info(
-        "document",
-        stage=stage.value,
-        outcome=outcome.value,
-        reason=reason.value if reason else None,
-        article_id=article_id,
-        url=url or texts.get("ce_subject"),
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        ms=round(seconds * 1000, 2) if seconds is not None else None,
-        **more,
     )
 
 

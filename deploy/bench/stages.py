@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -32,6 +33,8 @@ def run(documents: Iterable[RawDocument]) -> tuple[list[Alone], list[ResolvedArt
     raw = list(documents)
     for document in raw[:WARM]:
         enrich(extract(document))
+    gc.collect()
+    gc.freeze()  # as the pool's processes do, before their first document
     extraction, extracted = timed("extract", extract, raw, "bytes of a page to a clean article")
     enrichment, enriched = timed("enrich", lambda one: enrich(one).article, extracted, "all enrichers")
     coding, coded = timed("encode and decode", _through_json, enriched, "one hop's JSON")
