@@ -22,6 +22,7 @@ from schemas import codec
 from schemas.events import EnrichedArticle, Event, RawDocument, Rejection, ResolvedArticle
 from schemas.settings import Settings
 from stream_processors import enrich as enriching
+from stream_processors import gazetteer_cache
 from stream_processors.enrich.names_models import MissingModel
 from stream_processors.extract import extract as extract_document
 from stream_processors.resolve import Arrival, DictMemory, Resolver, Stories
@@ -86,6 +87,8 @@ def enrich(settings: Settings, path: str, spans: bool, without: tuple[str, ...],
         chain = enriching.enrichers_without(off, enriching.names_of(settings.name_models))
     except MissingModel as error:
         raise click.UsageError(f"DATELINE_NAME_MODELS: {error}") from error
+    if "places" not in off:
+        gazetteer_cache.warm(settings.cache_dir)
 
     def enriched(article: EnrichedArticle) -> Event:
         found = enriching.enrich(article, chain)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import pickle
 import re
 import sys
 from array import array
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from schemas.events import GeoPoint
 from stream_processors.enrich import gazetteer_sources as sources
 from stream_processors.enrich.gazetteer_names import UNCASED, fold, fold_once, fold_uncased
+from stream_processors.enrich.gazetteer_packed import pack, unpack_into
 from stream_processors.enrich.gazetteer_sources import Kind, Record
 
 NO_PLACE = float("nan")
@@ -56,9 +56,9 @@ class Gazetteer:
         self.state_of: dict[str, int] = {}
         self.longest: dict[str, int] = {}
         self.notable: set[int] = set()
-        self._index: dict[str, int | tuple[int, ...]] = {}
-        self._exact: dict[str, int] = {}
-        self._uncased: dict[str, list[int]] = {}
+        self.index: dict[str, int | tuple[int, ...]] = {}
+        self.exact: dict[str, int] = {}
+        self.uncased: dict[str, list[int]] = {}
         self._patterns: list[tuple[int, ...]] = []
         self._matcher: AhoCorasick | None = None
         self.points: NDArray[np.float32] = np.zeros((0, 3), np.float32)
@@ -83,7 +83,7 @@ class Gazetteer:
             if name >= FIRST_UNCASED and UNCASED.match(name):
                 self._call_uncased(number, fold_uncased(name))
             elif len(name) < 12 and (_ACRONYM.match(name) or _ABBREVIATION.match(name)):
-                self._exact.setdefault(name, number)
+                self.exact.setdefault(name, number)
             elif not multiword_only or " " in name:
                 self._call_folded(number, fold_once(name))
 
@@ -95,22 +95,22 @@ class Gazetteer:
             self._note_length(key)
 
     def _call_uncased(self, number: int, key: str) -> None:
-        numbers = self._uncased.setdefault(key, [])
+        numbers = self.uncased.setdefault(key, [])
         if len(key) > 1 and number not in numbers:
             numbers.append(number)
 
     def _call_folded(self, number: int, key: str) -> None:
         if len(key) < 3:
             return
-        known = self._index.get(key)
+        known = self.index.get(key)
         if known is None:
-            self._index[key] = number
+            self.index[key] = number
             self._note_length(key)
         elif isinstance(known, int):
             if known != number:
-                self._index[key] = (known, number)
+                self.index[key] = (known, number)
         elif len(known) < MOST_CANDIDATES and number not in known:
-            self._index[key] = (*known, number)
+            self.index[key] = (*known, number)
 
     def _note_length(self, key: str) -> None:
         head, _, rest = key.partition(" ")
@@ -123,14 +123,14 @@ class Gazetteer:
         points = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
         self.points = np.nan_to_num(points).astype(np.float32)
         self.country_codes, self.admin1_codes = _codes(self.countries), _codes(self.admin1)
-        keys = [key for key, numbers in self._uncased.items() if numbers]
-        self._patterns = [tuple(self._uncased[key][:MOST_CANDIDATES]) for key in keys]
+        keys = [key for key, numbers in self.uncased.items() if numbers]
+        self._patterns = [tuple(self.uncased[key][:MOST_CANDIDATES]) for key in keys]
         self._matcher = AhoCorasick(keys, matchkind=MatchKind.Standard)
-        self._uncased = {}
+        self.uncased = {}
 
     def named(self, name: str) -> tuple[int, ...]:
         """The places of this name in a script with capitals; a key of `fold` is its own key."""
-        found = self._index.get(fold(name), ())
+        found = self.index.get(fold(name), ())
         return (found,) if isinstance(found, int) else found
 
     def large(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
@@ -141,7 +141,7 @@ class Gazetteer:
 
     def exactly(self, name: str) -> int | None:
         """The place of an acronym or abbreviation, written just so."""
-        return self._exact.get(name)
+        return self.exact.get(name)
 
     def occurrences(self, text: str) -> Iterator[Occurrence]:
         """Every name in scripts without capitals, also those that overlap: which are words is not known here."""
@@ -201,29 +201,38 @@ def _add_cities(gazetteer: Gazetteer) -> None:
         gazetteer.call(number_of[geonameid], names)
 
 
+_given: list[bytes] = []
+
+
+def give(packed: bytes) -> None:
+    """What `gazetteer` is to be made of, instead of building it: bytes of `build`."""
+    _given[:] = [packed]
+
+
 @cache
 def gazetteer() -> Gazetteer:
     """All places, read at first use; the collector rests meanwhile, as nothing of this is garbage.
 
-    What is kept lies scattered among what reading needed, so that little of the memory could go back: it is moved
-    together, which costs half a second and saves a third of it.
+    What is kept lies scattered among what reading needed, so that little of the memory could go back: it is packed and
+    unpacked, which moves it together and saves a third.
     """
     gc.disable()
     try:
-        packed = _packed()
+        packed = _given.pop() if _given else build()
         gc.collect()
-        loaded = pickle.loads(packed)  # noqa: S301 (packed here, a moment ago)
-        assert isinstance(loaded, Gazetteer)
+        loaded = Gazetteer()
+        unpack_into(loaded, packed)
         loaded.finish()
     finally:
         gc.enable()
     return loaded
 
 
-def _packed() -> bytes:
+def build() -> bytes:
+    """All places from their sources, packed."""
     loaded = Gazetteer()
     _add_countries(loaded)
     _add_regions(loaded)
     _add_counties(loaded)
     _add_cities(loaded)
-    return pickle.dumps(loaded, protocol=pickle.HIGHEST_PROTOCOL)
+    return pack(loaded)
