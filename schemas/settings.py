@@ -115,7 +115,8 @@ class Settings(BaseSettings):
         default_factory=lambda: platformdirs.user_data_path("dateline"), description="state and embedded data"
     )
     cache_dir: Path = Field(
-        default_factory=lambda: platformdirs.user_cache_path("dateline"), description="fetched packages, and the gazetteer as it was packed"
+        default_factory=lambda: platformdirs.user_cache_path("dateline"),
+        description="fetched packages, and the gazetteer as it was packed",
     )
 
     archive_dir: Path | None = Field(
