@@ -50,6 +50,7 @@ class Write(NamedTuple):
     partition: int
     key: bytes
     value: bytes | None
+    generation: int
 
 
 class TableMemory:
@@ -76,12 +77,12 @@ class TableMemory:
 
     @_of_state
     def put(self, key: str, value: bytes) -> None:
-        self._send(Write(_partition(), key.encode(), value))
+        self._send(key, value)
 
     @_of_state
     def delete(self, key: str) -> None:
         if self.get(key) is not None:
-            self._send(Write(_partition(), key.encode(), None))
+            self._send(key, None)
 
     def records(self, partition: int) -> Iterator[tuple[str, bytes]]:
         """Everything in one partition, each key once."""
@@ -97,7 +98,8 @@ class TableMemory:
             raise StateFailed(str(error)) from error
         yield from ((write.key.decode(), write.value) for write in unsent.values() if write.value is not None)
 
-    def _send(self, write: Write) -> None:
+    def _send(self, key: str, value: bytes | None) -> None:
+        write = Write(_partition(), key.encode(), value, self._table.app.consumer_generation_id)
         sent = self._table.changelog_topic.send_soon(
             key=write.key,
             value=write.value,
@@ -110,10 +112,13 @@ class TableMemory:
         sent.add_done_callback(partial(self._sent, write))
 
     def _sent(self, write: Write, sent: asyncio.Future[Any]) -> None:
-        """Into the database, unless its partition went to another worker; without it in the changelog nothing may go on."""
+        """Into the database, unless partitions were given out anew: what is ours is then restored from the changelog, to
+        which Faust sends all before it looks how far that goes. Without it in the changelog nothing may go on.
+        """
         try:
             offset = sent.result().offset
-            if write.partition in self._table.data._dbs:  # noqa: SLF001
+            ours = write.partition in self._table.data._dbs  # noqa: SLF001
+            if ours and write.generation == self._table.app.consumer_generation_id:
                 self._keep(write, offset)
         except asyncio.CancelledError:
             return  # the worker ends

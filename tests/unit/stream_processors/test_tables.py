@@ -115,6 +115,24 @@ def test_of_two_writes_the_later_one_is_read_until_it_is_kept(in_work: None, tmp
     asyncio.run(run())
 
 
+def test_what_is_acknowledged_after_a_rebalance_is_left_to_the_restoration(
+    in_work: None, tmp_path: Path
+) -> None:
+    """Of a partition that went to another worker and came back, more may be missing before it."""
+
+    async def run() -> None:
+        place = Place(tmp_path)
+        place.memory.put("key", b"1")
+        await place.acknowledge(1)
+        place.memory.put("key", b"2")
+        place.table.app.consumer_generation_id += 1
+        await place.acknowledge(1)
+        assert (place.held(), place.followed()) == ({"key": b"1"}, 0)
+        assert not place.memory._unsent
+
+    asyncio.run(run())
+
+
 def test_a_partition_that_went_away_is_not_opened_again(in_work: None, tmp_path: Path) -> None:
     """Another worker has its database open."""
 
