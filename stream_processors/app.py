@@ -64,6 +64,7 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
         producer_linger=PRODUCER_LINGER_SECONDS,
         producer_max_batch_size=PRODUCER_BATCH_BYTES,
         TableManager=OrderedTableManager,
+        table_standby_replicas=0,  # a stale record of a standby's changelog made Faust skip all before it: docs/DECISIONS.md
         worker_redirect_stdouts=False,
         value_serializer="raw",
         key_serializer="raw",

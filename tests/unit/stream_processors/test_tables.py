@@ -147,6 +147,10 @@ def test_a_partition_that_went_away_is_not_opened_again(in_work: None, tmp_path:
     asyncio.run(run())
 
 
+def test_no_other_worker_follows_the_changelog_beside_its_owner(tmp_path: Path) -> None:
+    assert Place(tmp_path).table.app.conf.table_standby_replicas == 0
+
+
 def test_a_worker_ends_where_a_write_does_not_reach_the_changelog(
     in_work: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
