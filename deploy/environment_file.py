@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-import tempfile
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from schemas.private_files import write_private
 
 SECRET_BYTES = 24
 MODE = 0o600
@@ -74,16 +75,7 @@ def complete(path: Path, values: Mapping[str, Callable[[], str]]) -> list[str]:
     if added:
         kept = path.read_text(encoding="utf-8") if path.exists() else ""
         ends = "" if not kept or kept.endswith("\n") else "\n"
-        write_private(path, kept + ends + "".join(f"{name}={values[name]()}\n" for name in added))
+        text = kept + ends + "".join(f"{name}={values[name]()}\n" for name in added)
+        write_private(path, text.encode())
     path.chmod(MODE)
     return added
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace the file in one step; it is never readable by others, not even for a moment."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(temporary).replace(path)

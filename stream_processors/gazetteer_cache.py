@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from importlib import resources
 from importlib.metadata import version
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from schemas.private_files import write_private
 from stream_processors.enrich import gazetteer
 
 log = structlog.get_logger(__name__)
@@ -62,13 +61,10 @@ def _read(path: Path) -> bytes | None:
 
 
 def _keep(path: Path, packed: bytes) -> None:
-    """Whole or not at all; those of other versions go."""
+    """Those of other versions go."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        number, beside = tempfile.mkstemp(dir=path.parent, prefix=".gazetteer-")
-        with os.fdopen(number, "wb") as file:
-            file.write(hashlib.sha256(packed).digest() + packed)
-        Path(beside).replace(path)
+        write_private(path, hashlib.sha256(packed).digest() + packed)
         for other in path.parent.glob("gazetteer-*"):
             if other != path:
                 other.unlink(missing_ok=True)

@@ -6,11 +6,12 @@ import contextlib
 import os
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
 import msgspec
+
+from schemas.private_files import write_private
 
 RUN_FILE = "run.json"
 _END_SECONDS = 10
@@ -55,10 +56,7 @@ def _command_line(pid: int) -> str:
 
 def write(data_dir: Path, running: dict[str, Running]) -> None:
     """Replace the run file in one step, readable by its owner only."""
-    handle, path = tempfile.mkstemp(prefix=RUN_FILE, dir=data_dir)
-    with os.fdopen(handle, "wb") as file:
-        file.write(msgspec.json.encode(running))
-    Path(path).replace(data_dir / RUN_FILE)
+    write_private(data_dir / RUN_FILE, msgspec.json.encode(running))
 
 
 def read(data_dir: Path) -> dict[str, Running]:
