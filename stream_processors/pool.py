@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import NoReturn, ParamSpec, TypeVar
 
@@ -95,7 +94,7 @@ class DocumentPool:
             except pebble.ProcessExpired as error:
                 message = f"the process on it ended with exit code {error.exitcode}"
                 raise Rejection(Reason.CRASHED, message) from error
-            except (BrokenProcessPool, RuntimeError) as error:
+            except RuntimeError as error:  # a broken pool is one, too
                 if not self._closed and not self._pool.active:
                     _end("the pool has no processes any more", error)
                 raise
