@@ -41,9 +41,9 @@ def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: Docume
 
 def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:
     """Revisions and copies by language, then stories over all of them; decided one at a time, in order."""
-    copies = memory_table(app, settings, MEMORY_TABLE, ENRICHED.partitions)
+    copies = memory_table(app, MEMORY_TABLE, ENRICHED.partitions)
     step = ResolveStep(app, settings, health, TableMemory(copies), Rereader(settings, ENRICHED))
-    told = memory_table(app, settings, STORIES_TABLE, DEDUPLICATED.partitions)
+    told = memory_table(app, STORIES_TABLE, DEDUPLICATED.partitions)
     story_step = StoryStep(app, settings, health, TableMemory(told))
 
     @app.agent(bytes_topic(app, settings, ENRICHED), name="resolve")

@@ -70,7 +70,7 @@ def test_the_changelogs_are_those_that_faust_writes(
     settings = _settings(topic_prefix=prefix, data_dir=tmp_path)
     with WorkerSlot(settings, topics.RESOLVE_APP) as slot:
         app = create_app(settings, topics.RESOLVE_APP, slot)
-        memory = memory_table(app, settings, table, stream.partitions)
+        memory = memory_table(app, table, stream.partitions)
     assert app.conf.id == settings.group(topics.RESOLVE_APP)
     assert memory._changelog_topic_name() == settings.topic(changelog)
 
