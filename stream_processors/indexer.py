@@ -42,6 +42,8 @@ from stream_processors.slots import WorkerSlot
 
 log = structlog.get_logger(__name__)
 POLL_MS = 500
+RECORDS_AT_ONCE = 8
+"""Unpacked a few at a time, until they fill a request: a rejected page of 24 MB can be 100 kB on the wire."""
 POLL_AGAIN_SECONDS = 20.0
 """Within a batch that takes long the consumer is polled too, so that the group does not take it for dead."""
 
@@ -79,12 +81,27 @@ class Indexer:
         self._consumer.subscribe(topics, listener=_Listener(self._health))
         while not self._stop.is_set():
             self._health.tick()
-            polled = self._consumer.poll(timeout_ms=POLL_MS, max_records=self._settings.bulk_documents)
-            self._polled = time.monotonic()
+            polled = self._poll()
             batch = [Record.of(message) for messages in polled.values() for message in messages]
             if batch and self._index(batch):
                 self._commit(_positions(polled))
             LAGS.show(waiting_of(self._consumer))
+
+    def _poll(self) -> Polled:
+        """What has come in, as far as it fits into a bulk request; of a rebalance's other side nothing."""
+        polled: Polled = {}
+        left, size = self._settings.bulk_documents, 0
+        while left > 0 and size < self._settings.bulk_bytes:
+            wait = 0 if polled else POLL_MS
+            more = self._consumer.poll(timeout_ms=wait, max_records=min(left, RECORDS_AT_ONCE))
+            self._polled = time.monotonic()
+            for partition, messages in more.items():
+                polled.setdefault(partition, []).extend(messages)
+                left -= len(messages)
+                size += sum(len(message.value or b"") for message in messages)
+            if not more:
+                break
+        return polled
 
     def _index(self, batch: Sequence[Record]) -> bool:
         """Write the batch; False where it was abandoned, with nothing to commit."""

@@ -6,6 +6,8 @@ a second for each topic, and each batch holds one article. A little patience cos
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Container
 from functools import partial
@@ -15,12 +17,23 @@ import faust
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from faust.transport.drivers import aiokafka as driver
 
+from schemas.topics import MEBIBYTE
 from stream_processors.commits import HandedOut
+from stream_processors.in_work import InWork
 
-FETCH_MIN_BYTES = 64 * 1024
-FETCH_WAIT_MS = 150
+FETCH_MIN_BYTES = 128 * 1024
+FETCH_WAIT_MS = 300
 """An answer comes with so many bytes, or after this time with what there is."""
+RECORDS_AT_ONCE = 8
+MOST_BYTES_READ = 16 * MEBIBYTE
+"""Records are unpacked a few at a time, until they are so large together: a page of 24 MB can be 100 kB on the wire."""
+MOST_BYTES_IN_WORK = 64 * MEBIBYTE
+"""With the agents, in their streams or in work: three of the largest records, or some hundred pages."""
 
+MOST_RECORDS = 200
+RecordMap = dict[faust.types.TP, list[Any]]
+Read = Callable[[bool, int], Awaitable[RecordMap | None]]
+"""Whether to wait for the first record, and how many at most."""
 Deliver = Callable[[faust.types.Message], Awaitable[None]]
 
 
@@ -33,13 +46,53 @@ class PatientThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001
         return consumer
 
+    async def _fetch_records(
+        self,
+        consumer: driver.aiokafka.AIOKafkaConsumer,
+        active_partitions: set[faust.types.TP],
+        timeout: float | None = None,  # noqa: ASYNC109 (Faust's signature)
+        max_records: int | None = None,
+    ) -> RecordMap:
+        """What has come in, at most `max_records` or so many bytes."""
+
+        async def read(wait: bool, most: int) -> RecordMap | None:
+            if wait:
+                return await fetch(consumer, active_partitions, timeout, max_records=most)  # type: ignore[no-any-return]
+            if consumer._subscription.reassignment_in_progress:  # noqa: SLF001
+                return None  # it would wait for the assignment, with what was read before in its hands
+            with contextlib.suppress(
+                Exception
+            ):  # comes again, and must not take with it what was read before
+                return await fetch(consumer, active_partitions, 0.0, max_records=most)  # type: ignore[no-any-return]
+            return None
+
+        fetch = super()._fetch_records
+        return await _gathered(read, max_records or MOST_RECORDS)
+
+
+async def _gathered(read: Read, most: int) -> RecordMap:
+    """Some records at a time; those behind the first ones only where they are there already."""
+    found: defaultdict[faust.types.TP, list[Any]] = defaultdict(list)
+    count = size = 0
+    while count < most and size < MOST_BYTES_READ:
+        more = await read(not found, min(most - count, RECORDS_AT_ONCE))
+        if not more:
+            break
+        for tp, records in more.items():
+            found[tp] += records
+            count += len(records)
+            size += sum(len(record.value or b"") for record in records)
+    return found
+
 
 class PatientConsumer(driver.Consumer):  # type: ignore[misc]
-    """A consumer whose client is patient, and which commits only what is done."""
+    """A consumer whose client is patient, which hands out no more than memory is for, and commits only what is done."""
 
     def __init__(self, transport: driver.Transport, callback: Deliver, **kwargs: Any) -> None:
         self._deliver = callback
         self._handed_out: defaultdict[faust.types.TP, HandedOut] = defaultdict(HandedOut)
+        self._in_work, self._is_done = InWork(MOST_BYTES_IN_WORK), asyncio.Event()
+        self._revocations = 0
         super().__init__(transport, self._hand_out, **kwargs)
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
@@ -47,8 +100,21 @@ class PatientConsumer(driver.Consumer):  # type: ignore[misc]
 
     async def _hand_out(self, message: faust.types.Message) -> None:
         if self.app.topics.acks_enabled_for(message.topic):
+            size, revocations = len(message.value or b""), self._revocations
+            while not self._in_work.has_room(size):
+                self._is_done.clear()
+                await self._is_done.wait()
+            if revocations != self._revocations:
+                return  # read again by who has the partition now; Faust too drops what it has read
+            self._in_work.take(message.tp, message.offset, size)
             self._handed_out[message.tp].hand_out(message.offset)
         await self._deliver(message)
+
+    def ack(self, message: faust.types.Message) -> bool:
+        """The agent is done with it."""
+        self._in_work.done(message.tp, message.offset)
+        self._is_done.set()
+        return super().ack(message)  # type: ignore[no-any-return]
 
     def _new_offset(self, tp: faust.types.TP) -> int | None:
         acknowledged = self._acked_index[tp]
@@ -62,6 +128,9 @@ class PatientConsumer(driver.Consumer):  # type: ignore[misc]
         """Forget them: who has them next begins at what is committed."""
         for tp in revoked:
             self._handed_out.pop(tp, None)
+        self._in_work.forget(revoked)
+        self._revocations += 1
+        self._is_done.set()
         await super().on_partitions_revoked(revoked)
 
 

@@ -19,7 +19,10 @@ class Message(Record, frozen=True):
 
 
 class ScriptedConsumer:
-    """Gives one batch a poll. `when_empty` is called once there is none left, `when_paused` at each poll while paused."""
+    """A poll that waits meets one batch more, and takes as much of it as it may; one that does not wait takes of the rest.
+
+    `when_empty` is called once there is none left, `when_paused` at each poll while paused.
+    """
 
     def __init__(self, *batches: Sequence[Record]) -> None:
         self._batches = list(batches)
@@ -31,23 +34,30 @@ class ScriptedConsumer:
         self._paused: set[TopicPartition] = set()
         self.sought: list[tuple[TopicPartition, int]] = []
         self.while_paused: list[Sequence[Record]] = []
+        self._arrived: list[Record] = []
 
     def subscribe(self, topics: Sequence[str], listener: Any) -> None:
         self.topics = topics
 
     def poll(self, timeout_ms: int, max_records: int = 500) -> dict[TopicPartition, list[Record]]:
-        batches = self.while_paused if self._paused else self._batches
         if self._paused:
             self.when_paused()
-        elif not batches:
-            self.when_empty()
-        if not batches:
-            return {}
+            records = self.while_paused.pop(0) if self.while_paused else ()
+        else:
+            if timeout_ms and not self._arrived:
+                self._arrive()
+            records, self._arrived = self._arrived[:max_records], self._arrived[max_records:]
         polled: dict[TopicPartition, list[Record]] = {}
-        for record in batches.pop(0):
+        for record in records:
             polled.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
         self._assigned |= polled.keys()
         return polled
+
+    def _arrive(self) -> None:
+        if self._batches:
+            self._arrived = list(self._batches.pop(0))
+        else:
+            self.when_empty()
 
     def assignment(self) -> set[TopicPartition]:
         return self._assigned - self.lost

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schemas.settings import Settings
 from stream_processors.app import create_app
 from stream_processors.commits import HandedOut
+from stream_processors.transport import MOST_BYTES_IN_WORK
 
 WHERE = faust.types.TP("records", 3)
 
@@ -69,10 +70,10 @@ class Consumer:
 
     async def _nothing(self, *_: object) -> None: ...
 
-    async def read(self, *offsets: int, topic: str = WHERE.topic) -> None:
+    async def read(self, *offsets: int, topic: str = WHERE.topic, value: bytes = b"") -> None:
         for offset in offsets:
             await self.consumer.callback(
-                faust.types.Message(topic, WHERE.partition, offset, 0.0, 0, {}, b"", b"", None)
+                faust.types.Message(topic, WHERE.partition, offset, 0.0, 0, {}, b"", value, None)
             )
 
     def done(self, *offsets: int) -> int | None:
@@ -116,5 +117,36 @@ def test_nothing_is_kept_of_a_topic_without_acknowledgements(tmp_path: Path) -> 
         consumer = Consumer(tmp_path, None)
         await consumer.read(1, 2, topic="changelog")
         assert not consumer.consumer._handed_out
+
+    asyncio.run(run())
+
+
+def test_large_records_wait_until_the_agents_are_done_with_others(tmp_path: Path) -> None:
+    async def run() -> None:
+        consumer, large = Consumer(tmp_path, None), bytes(MOST_BYTES_IN_WORK // 2)
+        reading = asyncio.create_task(consumer.read(7, 8, 9, 10, value=large))
+        await asyncio.sleep(0.01)
+        assert list(consumer.messages) == [7, 8]
+        consumer.done(8)
+        await asyncio.sleep(0.01)
+        assert list(consumer.messages) == [7, 8, 9]
+        consumer.done(7, 9)
+        await asyncio.wait_for(reading, 5.0)
+        assert list(consumer.messages) == [7, 8, 9, 10]
+
+    asyncio.run(run())
+
+
+def test_a_record_that_waited_while_its_partition_went_away_is_left_to_its_new_owner(tmp_path: Path) -> None:
+    """To hand it out and commit it would pass over what was in work before it."""
+
+    async def run() -> None:
+        consumer, large = Consumer(tmp_path, None), bytes(MOST_BYTES_IN_WORK)
+        reading = asyncio.create_task(consumer.read(7, 8, value=large))
+        await asyncio.sleep(0.01)
+        await consumer.consumer.on_partitions_revoked({WHERE})
+        await asyncio.wait_for(reading, 5.0)
+        assert list(consumer.messages) == [7]
+        assert consumer.done(7) is None
 
     asyncio.run(run())

@@ -21,7 +21,7 @@ from stream_processors import indexer as module
 from stream_processors.breaker import BREAKER_LEAST, BREAKER_WINDOW, Breaker
 from stream_processors.delivery import PROBE_ITEMS, chunks
 from stream_processors.health import Health
-from stream_processors.indexer import Indexer
+from stream_processors.indexer import RECORDS_AT_ONCE, Indexer
 from stream_processors.sinks.elasticsearch import Action
 from tests.fakes.elasticsearch import ScriptedElasticsearch, item
 from tests.fakes.kafka import Message, RejectedList, ScriptedConsumer
@@ -71,6 +71,17 @@ class Run:
     def __call__(self) -> Run:
         self.indexer.run()
         return self
+
+
+def test_large_records_come_in_batches_that_fit_into_a_request() -> None:
+    settings = SETTINGS.model_copy(update={"bulk_bytes": 4096})
+    run = Run(_batch(*range(40)), settings=settings)
+    sizes: list[int] = []
+    index = run.indexer._index
+    run.indexer._index = lambda batch: sizes.append(len(batch)) or index(batch)  # type: ignore[func-returns-value, method-assign]
+    run()
+    assert sizes == [RECORDS_AT_ONCE] * 5
+    assert run.consumer.committed == {PARTITION: 40}
 
 
 def test_what_is_indexed_is_committed() -> None:

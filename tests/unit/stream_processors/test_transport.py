@@ -1,15 +1,18 @@
-"""How Faust's producer sends."""
+"""How Faust's producer sends, and how its consumer reads."""
 
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any
 
+import faust
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.producer.message_accumulator import MessageAccumulator
 
-from stream_processors.transport import _drain_together
+from stream_processors.transport import MOST_BYTES_READ, RECORDS_AT_ONCE, _drain_together, _gathered
 
 LINGER_SECONDS = 0.05
 
@@ -47,3 +50,39 @@ def test_partitions_go_out_together(
     pause: float, muted: frozenset[TopicPartition], expected: set[int]
 ) -> None:
     assert asyncio.run(drained(pause, muted)) == expected
+
+
+TP = faust.types.TP("records", 0)
+
+
+def gathered(size: int, there: int, most: int = 200) -> tuple[int, list[bool]]:
+    """How many records one reading gives where so many of this size are there, and which of its requests wait."""
+    waited: list[bool] = []
+    left = [SimpleNamespace(value=bytes(size))] * there
+
+    async def read(wait: bool, some: int) -> dict[faust.types.TP, list[Any]]:
+        waited.append(wait)
+        records = left[:some]
+        del left[:some]
+        return {TP: records} if records else {}
+
+    found = asyncio.run(_gathered(read, most))
+    return sum(map(len, found.values())), waited
+
+
+@pytest.mark.parametrize(
+    ("size", "there", "expected"),
+    [
+        (100, 20, 20),
+        (100, 300, 200),
+        (MOST_BYTES_READ // 10, 40, 16),
+        (MOST_BYTES_READ, 40, RECORDS_AT_ONCE),
+        (100, 0, 0),
+    ],
+    ids=["all that is there", "as many as asked for", "until they are so large", "the first few", "none"],
+)
+def test_only_so_much_is_unpacked_at_once(size: int, there: int, expected: int) -> None:
+    count, waited = gathered(size, there)
+    assert count == expected
+    assert waited[0]
+    assert not any(waited[1:]), "what is there is not kept back for what may come"
