@@ -39,11 +39,11 @@ class Bench:
     def __init__(
         self, settings: Settings, supervisor: Supervisor, client: Elasticsearch, pids: Mapping[str, int]
     ) -> None:
-        self._settings = settings
+        self.settings = settings
         self._supervisor = supervisor
         self._client = client
         workers = {one.stage: one.process.pid for one in supervisor.workers if one.process}
-        self._meter = Meter({**workers, **pids})
+        self.meter = Meter({**workers, **pids})
         self._seed = 0
 
     def warm(self, page_bytes: int) -> None:
@@ -59,16 +59,16 @@ class Bench:
             Failed: a worker ended by itself.
         """
         self._seed += 1
-        arrivals = Arrivals(self._client, self._settings, POLL_SECONDS if rate else POLL_SECONDS_AT_FULL_RATE)
+        arrivals = Arrivals(self._client, self.settings, POLL_SECONDS if rate else POLL_SECONDS_AT_FULL_RATE)
         with spooled(_renamed(Corpus(count, self._seed, page_bytes), self._seed)) as documents:
-            self._meter.lap()
+            self.meter.lap()
             before = self._sizes()
             started = time.monotonic()
-            with Publisher(self._settings) as publisher:
-                publisher.push(arrivals.noted(_paced(documents, rate)))
-                arrivals.wait(seconds, self._check)
+            with Publisher(self.settings) as publisher:
+                publisher.push(arrivals.noted(paced(documents, rate)))
+                arrivals.wait(seconds, self.check)
         elapsed = arrivals.last - started
-        spent, now = self._meter.lap(), self._meter.now()
+        spent, now = self.meter.lap(), self.meter.now()
         return Chain(
             articles=count,
             rate=rate,
@@ -80,17 +80,35 @@ class Bench:
             unfinished=len(arrivals.open),
         )
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Go on only while all workers run.
+
+        Raises:
+            Failed: a worker ended by itself.
+        """
         for worker in self._supervisor.workers:
             if worker.process is None or worker.process.poll() is not None:
                 raise Failed(
                     f"the {worker.stage} worker ended during the bench: run again with --log-level info"
                 )
 
+    def count(self) -> int:
+        """Articles that a search finds now."""
+        found = self._client.count(index=self.settings.index(ARTICLES.alias))["count"]
+        return int(found)
+
+    def unfinished(self, expected: int, seconds: float) -> int:
+        """How many articles are still missing from as many as are expected; after so long a wait, if any."""
+        deadline = time.monotonic() + seconds
+        while (missing := expected - self.count()) > 0 and time.monotonic() < deadline:
+            self.check()
+            time.sleep(1.0)
+        return max(0, missing)
+
     def _sizes(self) -> dict[str, int]:
-        with admin(self._settings) as client:
-            topics = topic_bytes(client, self._settings)
-        index = self._settings.index(ARTICLES.alias)
+        with admin(self.settings) as client:
+            topics = topic_bytes(client, self.settings)
+        index = self.settings.index(ARTICLES.alias)
         stored = self._client.indices.stats(index=index, metric="store")["_all"]["total"]["store"][
             "size_in_bytes"
         ]
@@ -170,7 +188,8 @@ def _renamed(documents: Corpus, run: int) -> Iterator[RawDocument]:
         )
 
 
-def _paced(documents: Iterable[RawDocument], rate: float) -> Iterator[RawDocument]:
+def paced(documents: Iterable[RawDocument], rate: float) -> Iterator[RawDocument]:
+    """The documents, so many a second; a rate of 0 does not hold them back."""
     started = time.monotonic()
     for number, document in enumerate(documents):
         if rate:

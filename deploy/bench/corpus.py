@@ -58,11 +58,17 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Corpus:
-    """`count` articles; the same for the same seed. `page_bytes` of 0 gives small pages without chrome."""
+    """`count` articles; the same for the same seed. `page_bytes` of 0 gives small pages without chrome.
 
-    def __init__(self, count: int, seed: int = 1, page_bytes: int = PAGE_BYTES) -> None:
+    Each is published `apart` seconds after the one before.
+    """
+
+    def __init__(
+        self, count: int, seed: int = 1, page_bytes: int = PAGE_BYTES, *, apart: float = 1.0
+    ) -> None:
         self._count = count
         self._random = random.Random(seed)  # noqa: S311 (repeatable, not secret)
+        self._apart = apart
         self._chrome = Chrome(random.Random(seed + 1), page_bytes)  # noqa: S311
 
     def __len__(self) -> int:
@@ -70,10 +76,11 @@ class Corpus:
 
     def __iter__(self) -> Iterator[RawDocument]:
         for told in self.told():
+            published = START + dt.timedelta(seconds=told.number * self._apart)
             yield RawDocument(
-                body=self._chrome.page(told).encode(),
+                body=self._chrome.page(told, published).encode(),
                 content_type="text/html; charset=utf-8",
-                observed_at=START + dt.timedelta(seconds=told.number),
+                observed_at=published,
                 subject=told.url,
                 source="bench",
             )
@@ -160,25 +167,24 @@ class Chrome:
         words = [thing for phrasing in PHRASINGS.values() for thing in phrasing.things]
         self._words = list(dict.fromkeys(word for thing in words for word in thing.split()))
 
-    def page(self, told: Told) -> str:
+    def page(self, told: Told, published: dt.datetime) -> str:
         """The article as an outlet's page, its size drawn anew."""
         size = int(self._page_bytes * self._random.lognormvariate(-(PAGE_SPREAD**2) / 2, PAGE_SPREAD))
         paragraphs = "".join(f"<p>{html.escape(text)}</p>\n" for text in told.paragraphs)
         return (
-            f'<!doctype html><html lang="{told.event.language}"><head>{self._head(told)}{self._scripts(size // 2)}</head>'
+            f'<!doctype html><html lang="{told.event.language}"><head>{self._head(told, published)}{self._scripts(size // 2)}</head>'
             f'<body><header><nav><ul>{self._menu(size // 12)}</ul></nav></header><main><article class="story">'
             f"<h1>{html.escape(told.headline)}</h1>{paragraphs}</article>"
             f"<aside>{self._teasers(size // 3)}</aside></main><footer>{self._menu(size // 24)}"
             f"<p>© Outlet {told.number % OUTLETS}</p></footer></body></html>"
         )
 
-    def _head(self, told: Told) -> str:
-        published = (START + dt.timedelta(seconds=told.number)).isoformat()
+    def _head(self, told: Told, published: dt.datetime) -> str:
         stated = {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
             "headline": told.headline,
-            "datePublished": published,
+            "datePublished": published.isoformat(),
             "author": {"@type": "Person", "name": told.event.people[1]},
         }
         return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import statistics
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -65,6 +66,38 @@ class Scaled(msgspec.Struct, frozen=True):
         return self.articles / self.seconds if self.seconds else 0.0
 
 
+class Sample(msgspec.Struct, frozen=True):
+    """Bytes of memory that each process holds, with its children, so many seconds after the beginning."""
+
+    seconds: float
+    memory: dict[str, int]
+
+
+class Soak(msgspec.Struct, frozen=True):
+    """Memory at a steady rate; after `full_after` seconds resolve forgets as much as it learns."""
+
+    minutes: float
+    rate: float
+    articles: int
+    full_after: float
+    samples: list[Sample]
+    unfinished: int = 0
+
+    def of(self, name: str, *, full: bool) -> list[float]:
+        """The mean bytes of each minute, from the beginning or from when the memory is full."""
+        minutes: dict[int, list[int]] = {}
+        for sample in self.samples:
+            if not full or sample.seconds >= self.full_after:
+                minutes.setdefault(int(sample.seconds // 60), []).append(sample.memory.get(name, 0))
+        return [statistics.fmean(held) for held in minutes.values()]
+
+    def spread(self, name: str) -> float:
+        """How far a minute's mean is at most from the mean of them all, as a share of it, once the memory is full."""
+        held = self.of(name, full=True)
+        mean = statistics.fmean(held) if held else 0.0
+        return max(abs(one - mean) for one in held) / mean if mean else 0.0
+
+
 class Report(msgspec.Struct):
     """A run; `load` is what else the machine did when it began."""
 
@@ -78,6 +111,7 @@ class Report(msgspec.Struct):
     chains: list[Chain] = []
     scaling: list[Scaled] = []
     baselines: list[Alone] = []
+    soaks: list[Soak] = []
 
     def ratios(self) -> dict[str, float]:
         """Ours over the baseline of the same run, in articles per CPU-second: what another machine can compare."""
@@ -122,6 +156,8 @@ def _tables(report: Report) -> Iterator[Table]:
         yield _chain(chain)
     if report.scaling:
         yield _scaling(report.scaling)
+    for soak in report.soaks:
+        yield _soak(soak)
 
 
 def _alone(title: str, rows: Sequence[Alone]) -> Table:
@@ -155,4 +191,19 @@ def _scaling(rows: Sequence[Scaled]) -> Table:
         table.add_row(
             str(row.workers), str(row.cores), f"{row.per_second:.1f}", f"{share:.2f}", f"{row.cpu:.2f}"
         )
+    return table
+
+
+def _soak(soak: Soak) -> Table:
+    found = "all found" if not soak.unfinished else f"{soak.unfinished} not found"
+    title = (
+        f"{soak.minutes:g} minutes at {soak.rate:g} articles/s, {soak.articles} articles, {found}; "
+        f"memory is full after {soak.full_after / 60:.0f} minutes"
+    )
+    columns = ("memory, MB", "at first", "when full", "at last", "most", "± since full")
+    table = Table(*columns, title=title, title_justify="left")
+    for name in soak.samples[0].memory if soak.samples else ():
+        held, full = soak.of(name, full=False), soak.of(name, full=True) or [0.0]
+        told = (f"{one / 1e6:.0f}" for one in (held[0], full[0], held[-1], max(held)))
+        table.add_row(name, *told, f"{soak.spread(name):.1%}")
     return table

@@ -12,22 +12,25 @@ from pathlib import Path
 import click
 import msgspec
 
-from deploy.bench.report import Chain, Report, machine, show
+from deploy.bench.report import Chain, Report, Soak, machine, show
 from deploy.commands.output import console
 from deploy.services import configured
 from schemas import logs
 from schemas.events import RawDocument, ResolvedArticle
 from schemas.settings import Settings
 
-PARTS = ("stages", "chain", "baselines", "scaling", "peers")
-WITHOUT_NETWORK = PARTS[:-1]
+PARTS = ("stages", "chain", "baselines", "scaling", "peers", "soak")
+USUAL = PARTS[:4]
+"""What is run where nothing is named: the peers need the network, and a soak an hour."""
 LEAST_FRESHNESS_ARTICLES = 100
 SCALING_DOCUMENTS = 1000
+SOAK_RATE = 25.0
+"""Articles a second: about half of what two cores carry."""
 
 
 @click.command()
 @click.argument(
-    "parts", nargs=-1, type=click.Choice(PARTS), metavar="[stages|chain|baselines|scaling|peers]…"
+    "parts", nargs=-1, type=click.Choice(PARTS), metavar="[stages|chain|baselines|scaling|peers|soak]…"
 )
 @click.option(
     "--documents",
@@ -57,6 +60,9 @@ SCALING_DOCUMENTS = 1000
 @click.option(
     "--wait", default=600.0, show_default=True, help="Seconds to wait for the last articles of a run."
 )
+@click.option(
+    "--minutes", default=60.0, show_default=True, type=click.FloatRange(0.5), help="How long a soak takes."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
 @click.pass_obj
 def bench(
@@ -68,23 +74,25 @@ def bench(
     page_bytes: int,
     seed: int,
     wait: float,
+    minutes: float,
     as_json: bool,
 ) -> None:
     """Generated articles through each stage alone and through the whole chain, beside baselines of the same run.
 
     \b
-    dateline bench                              all but the peers, on embedded services of its own
+    dateline bench                              all but peers and soak, on embedded services of its own
     dateline bench stages peers                 others' extractors, fetched at first use
     dateline bench stages --sample 1000         no services
     dateline bench chain --rate 40 --json
+    dateline bench soak --rate 25               an hour's memory, of which the first quarter fills it
 
     CPU time is counted, not only seconds, so that a busy machine shows. Data of the embedded services is thrown away;
     on services that the environment names, topics and indices get the prefix `bench`.
     """
     report = Report(machine(), os.cpu_count() or 1, os.getloadavg()[0], _versions(), page_bytes, seed)
-    chosen = set(parts or WITHOUT_NETWORK)
+    chosen = set(parts or USUAL)
     pages, articles = _alone(settings, report, chosen, sample)
-    if {"chain", "baselines", "scaling"} & chosen:
+    if {"chain", "baselines", "scaling", "soak"} & chosen:
         with _running(settings) as (own, pids):
             if "baselines" in chosen:
                 from deploy.bench import baselines
@@ -96,6 +104,8 @@ def bench(
                 from deploy.bench import scaling
 
                 report.scaling = list(scaling.run(own, min(documents, SCALING_DOCUMENTS), page_bytes, wait))
+            if "soak" in chosen:
+                report.soaks = list(_soaks(own, pids, minutes, rates or (SOAK_RATE,), page_bytes, wait))
     if as_json:
         click.echo(msgspec.json.encode({**msgspec.to_builtins(report), "ratios": report.ratios()}))
         return
@@ -137,6 +147,23 @@ def _chains(
                 half = done.per_second / 2
                 count = max(LEAST_FRESHNESS_ARTICLES, documents // 4)
                 yield running.run(count, half, page_bytes, wait)
+
+
+def _soaks(
+    settings: Settings,
+    pids: Mapping[str, int],
+    minutes: float,
+    rates: tuple[float, ...],
+    page_bytes: int,
+    wait: float,
+) -> Iterator[Soak]:
+    from deploy.bench.chain import deployment
+    from deploy.bench.soak import REMEMBERED_DAYS, soak
+
+    with deployment(settings.model_copy(update={"memory_days": REMEMBERED_DAYS}), pids) as running:
+        running.warm(page_bytes)
+        for rate in rates:
+            yield soak(running, minutes, rate or SOAK_RATE, page_bytes, wait)
 
 
 @contextmanager

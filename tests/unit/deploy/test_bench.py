@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from deploy.bench.corpus import COPIES_PERCENT, Corpus
 from deploy.bench.gate import committed, ratios, slower
 from deploy.bench.processes import Meter, usage
-from deploy.bench.report import Alone, Chain, Report
+from deploy.bench.report import Alone, Chain, Report, Sample, Soak
 from deploy.bench.spool import spooled
 from deploy.cli import main
 
@@ -61,6 +61,21 @@ def test_the_meter_counts_the_cpu_of_a_process() -> None:
     assert lap["own"] > 0
     assert lap["gone"] == 0
     assert usage(os.getpid()).memory_bytes > 1_000_000
+
+
+def test_articles_are_published_as_far_apart_as_was_asked_for() -> None:
+    first, second = Corpus(2, 1, 0, apart=600.0)
+    assert (second.observed_at - first.observed_at).total_seconds() == 600
+    assert second.observed_at.isoformat().encode() in second.body
+
+
+def test_a_soak_compares_the_minutes_after_the_memory_is_full() -> None:
+    held = [(0, 50), (30, 70), (60, 100), (90, 100), (120, 110), (150, 112), (180, 90)]
+    soak = Soak(4.0, 25.0, 6000, 60.0, [Sample(seconds, {"resolve": size}) for seconds, size in held])
+    assert soak.of("resolve", full=False) == [60, 100, 111, 90]
+    assert soak.of("resolve", full=True) == [100, 111, 90]
+    mean = (100 + 111 + 90) / 3
+    assert soak.spread("resolve") == max(111 - mean, mean - 90) / mean
 
 
 def test_the_stages_alone_need_no_services() -> None:
