@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import InvalidPartitionsError, TopicAlreadyExistsError
 
+from deploy.embedded import zstd
 from deploy.errors import Failed
 from schemas.index.templates import FULL_CODEC, INDICES, PLAIN_CODEC, Index, index_template, mappings
 from schemas.settings import Settings
@@ -109,7 +110,7 @@ def topic_configs(admin: KafkaAdminClient, name: str) -> dict[str, str]:
 def provision_elasticsearch(client: Elasticsearch, settings: Settings, *, dry_run: bool) -> Iterator[Change]:
     """Put the templates that differ; make the missing indices with their aliases; add missing fields to present ones."""
     replicas = settings.index_replicas if settings.index_replicas is not None else default_replicas(client)
-    codec = FULL_CODEC if is_full_distribution(client) else PLAIN_CODEC
+    codec = FULL_CODEC if knows_zstd(client) else PLAIN_CODEC
     for index in INDICES:
         template = index_template(
             index, settings.index_prefix, shards=settings.index_shards, replicas=replicas, codec=codec
@@ -123,10 +124,14 @@ def default_replicas(client: Elasticsearch) -> int:
     return 1 if client.cluster.health()["number_of_data_nodes"] > 1 else 0
 
 
-def is_full_distribution(client: Elasticsearch) -> bool:
-    """Whether every node has what Elasticsearch's own downloads have; the embedded node has its Maven parts only."""
+def knows_zstd(client: Elasticsearch) -> bool:
+    """Whether every node has the native library: Elasticsearch's own downloads do, the embedded node says so."""
     nodes = client.nodes.info(metric="plugins")["nodes"].values()
-    return all(any(module["name"] == "x-pack-core" for module in node["modules"]) for node in nodes)
+    return all(
+        node.get("attributes", {}).get(zstd.ATTRIBUTE) == "true"
+        or any(module["name"] == "x-pack-core" for module in node["modules"])
+        for node in nodes
+    )
 
 
 def _template(client: Elasticsearch, name: str, wanted: dict[str, Any], *, dry_run: bool) -> Iterator[Change]:

@@ -16,7 +16,7 @@ NODE_NAME = "dateline-1"
 
 
 _QUIET = {
-    # Elastic publishes no native libraries: it says so at each start, with a stack trace.
+    # Elastic publishes no native libraries (zstd apart, the system's does): it says so at each start, with a stack trace.
     "logger.native.name": "org.elasticsearch.nativeaccess",
     "logger.native.level": "error",
     # Each start of a lone controller is an "activation".
@@ -75,7 +75,7 @@ def kafka(data: Path, port: int, controller_port: int) -> dict[str, object]:
     }
 
 
-def elasticsearch(data: Path, port: int) -> str:
+def elasticsearch(data: Path, port: int, attributes: Mapping[str, bool]) -> str:
     """The node's elasticsearch.yml, written as JSON, which is YAML without its traps of quoting."""
     settings = {
         "cluster.name": CLUSTER_NAME,
@@ -88,6 +88,7 @@ def elasticsearch(data: Path, port: int) -> str:
         "http.cors.enabled": False,
         "transport.port": 0,
         "discovery.type": "single-node",
+        **{f"node.attr.{name}": value for name, value in attributes.items()},
         "cluster.routing.allocation.disk.threshold_enabled": False,
         # The other way of counting takes uncollected garbage for used memory, which only suits the G1 collector.
         "indices.breaker.total.use_real_memory": False,

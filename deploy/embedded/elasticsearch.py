@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
+from pathlib import Path
 
-from deploy.embedded import config, packages, ports
+from deploy.embedded import config, packages, ports, zstd
 from deploy.embedded.process import Service
 
 _ANSWER_SECONDS = 10
+VECTORS_OFF = "-Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false"
+"""Without its other library, for vectors, Elasticsearch would take none."""
 _HEALTH = "/_cluster/health?wait_for_status=yellow&timeout=5s"
 
 
@@ -24,8 +27,16 @@ class Elasticsearch(Service):
         return f"http://{ports.HOST}:{self.port}"
 
     def configure(self) -> None:
-        text = config.elasticsearch(self.data, self.port)
+        attributes = {zstd.ATTRIBUTE: zstd.offer(self._libraries)}
+        text = config.elasticsearch(self.data, self.port, attributes)
         (self.config / "elasticsearch.yml").write_text(text, encoding="utf-8")
+
+    @property
+    def _libraries(self) -> Path:
+        return self.folder / "libraries"
+
+    def options(self) -> list[str]:
+        return [*super().options(), f"-Des.nativelibs.path={self._libraries}", VECTORS_OFF]
 
     def launch(self) -> list[str]:
         home = self._installation.elasticsearch_home
@@ -47,8 +58,8 @@ class Elasticsearch(Service):
 def is_usable(health: dict[str, object]) -> bool:
     """Whether the cluster is yellow or green, or red for good.
 
-    The last happens to an index with `codec: best_compression`, whose native library is not published: one such
-    index must not keep the node from starting.
+    The last happens to an index with `codec: best_compression` on a system without zstd: one such index must not keep
+    the node from starting.
     """
     if health.get("status") != "red":
         return "status" in health and "error" not in health  # an error has a numeric "status"

@@ -106,7 +106,7 @@ def index_template(index: Index, prefix: str, *, shards: int, replicas: int, cod
             "settings": {
                 "number_of_shards": shards if index is ARTICLES else 1,
                 "number_of_replicas": replicas,
-                "refresh_interval": "1s",
+                "refresh_interval": "1s" if index is not STORIES else "5s",
                 "codec": codec,
                 "query": {"default_field": list(index.default_fields)},
                 "mapping": {"total_fields": {"limit": 500}},

@@ -49,7 +49,7 @@ def test_the_embedded_services_never_leave_the_machine(tmp_path: Path) -> None:
     kafka = config.kafka(tmp_path, 1, 2)
     assert "//127.0.0.1:" in str(kafka["listeners"])
     assert str(kafka["listeners"]).count("//") == str(kafka["listeners"]).count("//127.0.0.1:")
-    assert '"network.host": "127.0.0.1"' in config.elasticsearch(tmp_path, 3)
+    assert '"network.host": "127.0.0.1"' in config.elasticsearch(tmp_path, 3, {})
 
 
 def test_faust_serves_no_pages(tmp_path: Path) -> None:

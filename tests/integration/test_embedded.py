@@ -19,10 +19,14 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import UnknownTopicOrPartitionError
 
-from deploy.embedded import EmbeddedError, EmbeddedServices, ports, runfile, running_services
+from deploy.embedded import EmbeddedError, EmbeddedServices, ports, runfile, running_services, zstd
+from deploy.provision import knows_zstd
 
 CACHE_DIR = Path(os.environ.get("DATELINE_CACHE_DIR") or platformdirs.user_cache_path("dateline"))
 ORPHAN_SECONDS = 15
+
+BEST = {"codec": "best_compression", "number_of_replicas": 0}
+"""Needs a native library."""
 
 OWNER = """
 import sys, time
@@ -209,15 +213,29 @@ def test_a_paused_service_lives_and_does_not_answer_until_it_is_resumed(services
     assert eventually(services.kafka.answers, 10)
 
 
-def test_an_index_that_the_node_cannot_open_does_not_keep_it_from_starting(
-    services: EmbeddedServices,
-) -> None:
-    settings = {
-        "codec": "best_compression",
-        "number_of_replicas": 0,
-    }  # needs a native library that Elastic keeps
+@pytest.mark.skipif(zstd.library(zstd.folders()) is None, reason="this system has no zstd library")
+def test_with_the_zstd_of_the_system_the_node_compresses_as_a_full_one(services: EmbeddedServices) -> None:
     with Elasticsearch(services.elasticsearch.address, request_timeout=30) as client:
-        client.indices.create(index="native", settings=settings, wait_for_active_shards="0")
+        assert knows_zstd(client)
+        client.indices.create(index="packed", settings=BEST)
+        client.index(index="packed", id="1", document={"text": "again and " * 1000}, refresh=True)
+        client.indices.forcemerge(index="packed", max_num_segments=1, flush=True)
+        services.elasticsearch.restart()
+        assert client.get(index="packed", id="1")["_source"]["text"].endswith("again and ")
+        assert client.indices.stats(index="packed")["_all"]["total"]["store"]["size_in_bytes"] < 9000
+        client.indices.delete(index="packed")
+
+
+def test_an_index_that_the_node_cannot_open_does_not_keep_it_from_starting(
+    services: EmbeddedServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zstd, "folders", lambda: iter(()))
+    for library in (services.elasticsearch.folder / "libraries").iterdir():
+        library.unlink()
+    services.elasticsearch.restart()
+    with Elasticsearch(services.elasticsearch.address, request_timeout=30) as client:
+        assert not knows_zstd(client)
+        client.indices.create(index="native", settings=BEST, wait_for_active_shards="0")
         with pytest.raises(ApiError, match=r"zstd|unavailable_shards_exception"):
             client.index(index="native", document={"a": 1}, refresh=True, timeout="2s")
         services.elasticsearch.restart()

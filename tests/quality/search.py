@@ -23,7 +23,7 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from deploy.embedded import EmbeddedServices
-from deploy.provision import is_full_distribution, provision_elasticsearch
+from deploy.provision import knows_zstd, provision_elasticsearch
 from deploy.search.engine import Engine, Mode, Search
 from schemas.events import EnrichedArticle, RawDocument, ResolvedArticle
 from schemas.index.templates import ARTICLES, FULL_CODEC, INDICES, PLAIN_CODEC, index_template
@@ -232,7 +232,7 @@ def main() -> None:
 def _measure(settings: Settings, arguments: argparse.Namespace) -> None:
     client = Elasticsearch(settings.elasticsearch_url or "", request_timeout=300)
     if arguments.million:
-        codec = FULL_CODEC if is_full_distribution(client) else PLAIN_CODEC
+        codec = FULL_CODEC if knows_zstd(client) else PLAIN_CODEC
         template = index_template(ARTICLES, "", shards=1, replicas=0, codec=codec)["template"]
         search_load.report(client, "quality-load", template, arguments.count, arguments.seconds)
         return

@@ -36,7 +36,7 @@ def kafka() -> list[str]:
 
 def elasticsearch() -> list[str]:
     """The embedded node's settings, on every address; it has no security, whatever the environment says."""
-    settings = json.loads(config.elasticsearch(FOLDER / "data", 9200))
+    settings = json.loads(config.elasticsearch(FOLDER / "data", 9200, {}))
     (FOLDER / "elasticsearch.yml").write_text(json.dumps({**settings, "network.host": "0.0.0.0"}))
     class_path = INSTALLATION.class_path(packages.ELASTICSEARCH)
     arguments = [str(os.getpid()), str(INSTALLATION.elasticsearch_home), str(FOLDER)]

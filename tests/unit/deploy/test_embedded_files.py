@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import socket
 import stat
@@ -24,6 +25,7 @@ from deploy.embedded import (
     ports,
     runfile,
     running_services,
+    zstd,
 )
 from deploy.embedded.elasticsearch import Elasticsearch, is_usable
 from deploy.embedded.install import PLUGINS, Installation, descriptor
@@ -154,10 +156,28 @@ def test_kafka_listens_on_the_loopback_address_only_and_makes_no_topics_by_itsel
 
 
 def test_the_elasticsearch_configuration_is_json_for_any_path() -> None:
-    settings = json.loads(config.elasticsearch(Path('/a "b": {c}'), 1))
+    settings = json.loads(config.elasticsearch(Path('/a "b": {c}'), 1, {"known": True}))
     assert settings["path.data"] == '/a "b": {c}'
     assert settings["network.host"] == "127.0.0.1"
     assert settings["http.cors.enabled"] is False
+    assert settings["node.attr.known"] is True
+
+
+@pytest.mark.skipif(platform.system() not in zstd.NAMES, reason="only where its library's name is known")
+def test_elasticsearch_is_given_the_zstd_of_the_system_where_there_is_one(tmp_path: Path) -> None:
+    system, offered = tmp_path / "system", tmp_path / "elasticsearch" / "libraries"
+    system.mkdir()
+    assert not zstd.offer(offered, [system])
+    library = system / zstd.NAMES[platform.system()]
+    library.write_bytes(b"code")
+    for _ in range(2):
+        assert zstd.offer(offered, [tmp_path / "nowhere", system])
+    (link,) = offered.iterdir()
+    assert link.name == zstd.WANTED[platform.system()]
+    assert link.read_bytes() == b"code"
+    library.unlink()
+    with pytest.raises(EmbeddedError, match="which is gone: install zstd"):
+        zstd.offer(offered, [system])
 
 
 @pytest.mark.parametrize(("name", "plugin_class"), PLUGINS.items())
