@@ -16,7 +16,8 @@ import structlog
 
 log = structlog.get_logger(__name__)
 STAGES = ("enrich", "resolve", "index")
-WORKER = (sys.executable, "-m", "stream_processors")
+WORKER = (sys.executable, "-P", "-m", "stream_processors")
+"""`-P`: a file in the user's folder that is named like a module, `queue.py`, is none."""
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 10.0
 STEADY_SECONDS = 30.0

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from deploy import supervisor as module
-from deploy.supervisor import Supervisor, Worker, worker_environment
+from deploy.supervisor import WORKER, Supervisor, Worker, worker_environment
 
 PATIENT_SECONDS = 60.0
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
@@ -121,4 +123,12 @@ def test_a_worker_knows_its_stage_and_its_settings() -> None:
     environment = worker_environment({"DATELINE_TOPIC_PREFIX": "t."})
     assert environment["DATELINE_TOPIC_PREFIX"] == "t."
     assert environment["DATELINE_STOP_WITH_PARENT"] == "1"
-    assert Worker("index", environment)._command == [sys.executable, "-m", "stream_processors", "index"]
+    assert Worker("index", environment)._command == [*WORKER, "index"]
+
+
+def test_a_file_in_the_users_folder_is_not_taken_for_a_module(tmp_path: Path) -> None:
+    for name in ("queue", "structlog", "stream_processors"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(77)")
+    worker = subprocess.run([*WORKER, "nothing"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert worker.returncode == 2
+    assert worker.stderr.startswith("usage: ")
