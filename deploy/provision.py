@@ -110,7 +110,7 @@ def topic_configs(admin: KafkaAdminClient, name: str) -> dict[str, str]:
 def provision_elasticsearch(client: Elasticsearch, settings: Settings, *, dry_run: bool) -> Iterator[Change]:
     """Put the templates that differ; make the missing indices with their aliases; add missing fields to present ones."""
     replicas = settings.index_replicas if settings.index_replicas is not None else default_replicas(client)
-    codec = FULL_CODEC if knows_zstd(client) else PLAIN_CODEC
+    codec = best_codec(client)
     for index in INDICES:
         template = index_template(
             index, settings.index_prefix, shards=settings.index_shards, replicas=replicas, codec=codec
@@ -122,6 +122,11 @@ def provision_elasticsearch(client: Elasticsearch, settings: Settings, *, dry_ru
 def default_replicas(client: Elasticsearch) -> int:
     """One, where there is a second node to hold it."""
     return 1 if client.cluster.health()["number_of_data_nodes"] > 1 else 0
+
+
+def best_codec(client: Elasticsearch) -> str:
+    """The strongest compression that every node can read and write."""
+    return FULL_CODEC if knows_zstd(client) else PLAIN_CODEC
 
 
 def knows_zstd(client: Elasticsearch) -> bool:

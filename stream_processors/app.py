@@ -11,7 +11,7 @@ from schemas.topics import Topic
 from stream_processors.recovery import OrderedTableManager
 from stream_processors.slots import WorkerSlot
 from stream_processors.tls import tls_context
-from stream_processors.transport import PatientTransport
+from stream_processors.transport import MOST_RECORDS, PatientTransport
 
 BUFFERED_EVENTS = 128
 COMMIT_SECONDS = 1.0
@@ -56,7 +56,7 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
         broker_rebalance_timeout=30.0,
         broker_request_timeout=40.0,
         broker_commit_interval=COMMIT_SECONDS,
-        broker_max_poll_records=200,
+        broker_max_poll_records=MOST_RECORDS,
         stream_buffer_maxsize=BUFFERED_EVENTS,
         stream_wait_empty=True,
         producer_acks=-1,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 
+RECORDS_AT_ONCE = 8
+"""Records are unpacked a few at a time, until they are large enough together: a page of 24 MB can be 100 kB on the wire."""
+
 
 class InWork:
     """The sizes of the records that were handed out and are not done yet, by partition and offset."""

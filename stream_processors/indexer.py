@@ -31,6 +31,7 @@ from stream_processors.delivery import Delivery
 from stream_processors.documents import Indexable, indexable
 from stream_processors.gauges import LAGS, waiting_of
 from stream_processors.health import TICK_LIMIT_SECONDS, Health
+from stream_processors.in_work import RECORDS_AT_ONCE
 from stream_processors.outbox import retry_delay
 from stream_processors.outcome_log import log_outcome
 from stream_processors.shutdown import exit_after
@@ -42,8 +43,6 @@ from stream_processors.slots import WorkerSlot
 
 log = structlog.get_logger(__name__)
 POLL_MS = 500
-RECORDS_AT_ONCE = 8
-"""Unpacked a few at a time, until they fill a request: a rejected page of 24 MB can be 100 kB on the wire."""
 POLL_AGAIN_SECONDS = 20.0
 """Within a batch that takes long the consumer is polled too, so that the group does not take it for dead."""
 
@@ -88,7 +87,10 @@ class Indexer:
             LAGS.show(waiting_of(self._consumer))
 
     def _poll(self) -> Polled:
-        """What has come in, as far as it fits into a bulk request; of a rebalance's other side nothing."""
+        """What has come in, as far as it fits into a bulk request.
+
+        What a rebalance takes away meanwhile is written here too, to the same effect, and not committed.
+        """
         polled: Polled = {}
         left, size = self._settings.bulk_documents, 0
         while left > 0 and size < self._settings.bulk_bytes:

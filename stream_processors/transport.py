@@ -19,18 +19,16 @@ from faust.transport.drivers import aiokafka as driver
 
 from schemas.topics import MEBIBYTE
 from stream_processors.commits import HandedOut
-from stream_processors.in_work import InWork
+from stream_processors.in_work import RECORDS_AT_ONCE, InWork
 
 FETCH_MIN_BYTES = 128 * 1024
 FETCH_WAIT_MS = 300
 """An answer comes with so many bytes, or after this time with what there is."""
-RECORDS_AT_ONCE = 8
-MOST_BYTES_READ = 16 * MEBIBYTE
-"""Records are unpacked a few at a time, until they are so large together: a page of 24 MB can be 100 kB on the wire."""
+MOST_RECORDS, MOST_BYTES_READ = 200, 16 * MEBIBYTE
+"""Of one reading."""
 MOST_BYTES_IN_WORK = 64 * MEBIBYTE
 """With the agents, in their streams or in work: three of the largest records, or some hundred pages."""
 
-MOST_RECORDS = 200
 RecordMap = dict[faust.types.TP, list[Any]]
 Read = Callable[[bool, int], Awaitable[RecordMap | None]]
 """Whether to wait for the first record, and how many at most."""
@@ -60,9 +58,8 @@ class PatientThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 return await fetch(consumer, active_partitions, timeout, max_records=most)  # type: ignore[no-any-return]
             if consumer._subscription.reassignment_in_progress:  # noqa: SLF001
                 return None  # it would wait for the assignment, with what was read before in its hands
-            with contextlib.suppress(
-                Exception
-            ):  # comes again, and must not take with it what was read before
+            # What fails comes again, and must not take with it what was read before.
+            with contextlib.suppress(Exception):
                 return await fetch(consumer, active_partitions, 0.0, max_records=most)  # type: ignore[no-any-return]
             return None
 

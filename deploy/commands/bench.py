@@ -105,7 +105,7 @@ def bench(
 
                 report.scaling = list(scaling.run(own, min(documents, SCALING_DOCUMENTS), page_bytes, wait))
             if "soak" in chosen:
-                report.soaks = list(_soaks(own, pids, minutes, rates or (SOAK_RATE,), page_bytes, wait))
+                report.soaks = list(_soaks(own, pids, minutes, rates or (0.0,), page_bytes, wait))
     if as_json:
         click.echo(msgspec.json.encode({**msgspec.to_builtins(report), "ratios": report.ratios()}))
         return

@@ -23,10 +23,10 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from deploy.embedded import EmbeddedServices
-from deploy.provision import knows_zstd, provision_elasticsearch
+from deploy.provision import best_codec, provision_elasticsearch
 from deploy.search.engine import Engine, Mode, Search
 from schemas.events import EnrichedArticle, RawDocument, ResolvedArticle
-from schemas.index.templates import ARTICLES, FULL_CODEC, INDICES, PLAIN_CODEC, index_template
+from schemas.index.templates import ARTICLES, INDICES, index_template
 from schemas.settings import Settings
 from schemas.urls import article_id
 from stream_processors.documents import article_document
@@ -232,8 +232,7 @@ def main() -> None:
 def _measure(settings: Settings, arguments: argparse.Namespace) -> None:
     client = Elasticsearch(settings.elasticsearch_url or "", request_timeout=300)
     if arguments.million:
-        codec = FULL_CODEC if knows_zstd(client) else PLAIN_CODEC
-        template = index_template(ARTICLES, "", shards=1, replicas=0, codec=codec)["template"]
+        template = index_template(ARTICLES, "", shards=1, replicas=0, codec=best_codec(client))["template"]
         search_load.report(client, "quality-load", template, arguments.count, arguments.seconds)
         return
     list(provision_elasticsearch(client, settings, dry_run=False))

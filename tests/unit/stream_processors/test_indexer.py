@@ -21,7 +21,8 @@ from stream_processors import indexer as module
 from stream_processors.breaker import BREAKER_LEAST, BREAKER_WINDOW, Breaker
 from stream_processors.delivery import PROBE_ITEMS, chunks
 from stream_processors.health import Health
-from stream_processors.indexer import RECORDS_AT_ONCE, Indexer
+from stream_processors.in_work import RECORDS_AT_ONCE
+from stream_processors.indexer import Indexer
 from stream_processors.sinks.elasticsearch import Action
 from tests.fakes.elasticsearch import ScriptedElasticsearch, item
 from tests.fakes.kafka import Message, RejectedList, ScriptedConsumer

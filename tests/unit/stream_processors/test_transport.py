@@ -12,7 +12,8 @@ from aiokafka import TopicPartition
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.producer.message_accumulator import MessageAccumulator
 
-from stream_processors.transport import MOST_BYTES_READ, RECORDS_AT_ONCE, _drain_together, _gathered
+from stream_processors.in_work import RECORDS_AT_ONCE
+from stream_processors.transport import MOST_BYTES_READ, _drain_together, _gathered
 
 LINGER_SECONDS = 0.05
 
