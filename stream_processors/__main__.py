@@ -8,6 +8,7 @@ import sys
 from schemas import logs
 from schemas.settings import Settings
 from schemas.tracing import TRACING
+from stream_processors.collector import collect_seldom
 from stream_processors.startup import wait_for_topics
 
 HEALTH_PORTS = {"enrich": 6071, "resolve": 6072, "index": 6073}
@@ -49,6 +50,7 @@ def _missing_model(settings: Settings) -> str | None:
 
 
 def _run(name: str, settings: Settings, port: int) -> None:
+    collect_seldom()
     wait_for_topics(settings)
     if name == "index":
         from stream_processors.indexer import run_index

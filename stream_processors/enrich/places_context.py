@@ -9,15 +9,16 @@ from importlib import resources
 from math import log10
 from typing import NamedTuple
 
-from wordfreq import available_languages, get_frequency_dict
-
 from stream_processors.enrich.gazetteer import Gazetteer
 from stream_processors.enrich.gazetteer_names import fold, nominatives
 from stream_processors.enrich.places_mentions import Mention
 from stream_processors.enrich.places_resolution import Resolved
+from stream_processors.frequencies import own_zipf_values
 
 USUAL_FREQUENCY = 3.0
 """Zipf value taken for words of languages without a list."""
+UNLISTED_FREQUENCY = 1.0
+"""The same for words that are not in their language's list."""
 _ARTICLES = ("the", "der", "den", "dem", "la", "el", "le", "il", "the city of")
 _LAST_WORD = re.compile(
     rf"(?:^|[^\w])([^\W\d_]+)[ \xa0\n]*(?:{'|'.join(f'{article} ' for article in _ARTICLES)})?$"
@@ -207,12 +208,7 @@ def _hyphens(mention: Mention, text: str) -> dict[str, float]:
     return {"hyphen_part": float(part), "hyphen_based": float(right and after[1:].islower())}
 
 
-@cache
-def _frequencies(language: str) -> Mapping[str, float]:
-    return get_frequency_dict(language, wordlist="small") if language in available_languages("small") else {}
-
-
 def frequency(word: str, language: str) -> float:
     """How common a word is, on the Zipf scale (log10 of occurrences in 10^9 words), by wordfreq's small lists."""
-    known = _frequencies(language)
-    return log10(known.get(word, 1e-8)) + 9 if known else USUAL_FREQUENCY
+    known = own_zipf_values(language)
+    return known.get(word, UNLISTED_FREQUENCY) if known else USUAL_FREQUENCY

@@ -1,16 +1,15 @@
 """Stop words and the rarity of words, by language.
 
-Frequencies: wordfreq (Speer 2022), its small lists (words above 1 in a million; data CC BY-SA 4.0). Stop words: the
-lists in `tables/stop_words.tsv`, and in every language the commonest words of wordfreq.
+Stop words: the lists in `tables/stop_words.tsv`, and in every language the commonest words of wordfreq.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
+
+from stream_processors.frequencies import own_zipf_values
 
 UNKNOWN_ZIPF = 2.5
 """Zipf value (log10 of the frequency in a billion words) of a word that is in no list: rarer than all that are."""
@@ -31,16 +30,9 @@ def primary(language: str) -> str:
     return _LISTED_AS.get(name, name)
 
 
-@cache
 def zipf(language: str) -> Mapping[str, float]:
     """Zipf values of a language's words, case folded; empty where no list is known."""
-    from wordfreq import available_languages, get_frequency_dict
-
-    name = primary(language)
-    if name not in available_languages("small"):
-        return MappingProxyType({})
-    frequencies: Mapping[str, float] = get_frequency_dict(name, "small")
-    return MappingProxyType({word: math.log10(share) + 9 for word, share in frequencies.items()})
+    return own_zipf_values(primary(language))
 
 
 @cache

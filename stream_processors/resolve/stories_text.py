@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import wordfreq
 from numpy.typing import NDArray
 
 from schemas.events import ResolvedArticle
+from stream_processors.frequencies import zipf_values
 from stream_processors.resolve.sketch import key_of
 
 Keys = NDArray[np.uint32]
@@ -133,21 +133,13 @@ def _unlisted(word: str) -> float:
 @lru_cache(maxsize=64)
 def rarities(language: str) -> Mapping[str, float]:
     """What each word that wordfreq lists weighs; numbers are left out, as they weigh the same whatever they are."""
+    values = zipf_values(language)
+    weights = {zipf: max(0.0, COMMON - max(zipf, RARE)) for zipf in set(values.values())}
     return {
-        word: max(0.0, COMMON - max(zipf, RARE))
-        for word, zipf in zipf_values(language).items()
+        word: weights[zipf]
+        for word, zipf in values.items()
         if not word[0].isdigit() and len(word) <= _LONGEST_WORD
     }
-
-
-@lru_cache(maxsize=64)
-def zipf_values(language: str) -> Mapping[str, float]:
-    """How common each word is; empty for a language that wordfreq does not know."""
-    try:
-        frequencies = wordfreq.get_frequency_dict(language, wordlist="small")
-    except LookupError:
-        return {}
-    return {word: math.log10(frequency) + 9 for word, frequency in frequencies.items() if frequency > 0}
 
 
 def _facts(article: ResolvedArticle) -> frozenset[int]:

@@ -224,7 +224,7 @@ def main() -> None:
         return
     with (
         tempfile.TemporaryDirectory(prefix="dateline-quality-") as folder,
-        EmbeddedServices(Path(folder), settings.cache_dir, print) as services,
+        EmbeddedServices(Path(folder), settings.cache_dir, print, long_run=arguments.million) as services,
     ):
         _measure(settings.at(services.kafka.address, services.elasticsearch.address), arguments)
 
