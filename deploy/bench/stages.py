@@ -10,6 +10,7 @@ from typing import TypeVar
 from deploy.bench.report import Alone
 from schemas import codec
 from schemas.events import EnrichedArticle, RawDocument, ResolvedArticle
+from stream_processors.collector import collect_seldom
 from stream_processors.enrich import enrich
 from stream_processors.extract import extract
 from stream_processors.resolve import DictMemory, Resolver, Stories
@@ -33,8 +34,9 @@ def run(documents: Iterable[RawDocument]) -> tuple[list[Alone], list[ResolvedArt
     raw = list(documents)
     for document in raw[:WARM]:
         enrich(extract(document))
+    collect_seldom()
     gc.collect()
-    gc.freeze()  # as the pool's processes do, before their first document
+    gc.freeze()  # both as the pool's processes do, before their first document
     extraction, extracted = timed("extract", extract, raw, "bytes of a page to a clean article")
     enrichment, enriched = timed("enrich", lambda one: enrich(one).article, extracted, "all enrichers")
     coding, coded = timed("encode and decode", _through_json, enriched, "one hop's JSON")
