@@ -45,6 +45,12 @@ class Bench:
         workers = {one.stage: one.process.pid for one in supervisor.workers if one.process}
         self.meter = Meter({**workers, **pids})
         self._seed = 0
+        self._started = time.monotonic()
+
+    def first_found(self, page_bytes: int) -> float:
+        """Push one article; seconds from the start of the workers until a search finds it."""
+        self.run(1, 1.0, page_bytes, WARM_SECONDS)
+        return time.monotonic() - self._started
 
     def warm(self, page_bytes: int) -> None:
         """Let every process load what it needs."""

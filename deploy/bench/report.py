@@ -99,7 +99,9 @@ class Soak(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct):
-    """A run; `load` is what else the machine did when it began."""
+    """A run; `load` is what else the machine did when it began. `first_found` is in seconds from the start of the workers until
+    a search finds the first article; 0 where no chain was run.
+    """
 
     machine: str
     cores: int
@@ -109,6 +111,7 @@ class Report(msgspec.Struct):
     seed: int
     alone: list[Alone] = []
     chains: list[Chain] = []
+    first_found: float = 0.0
     scaling: list[Scaled] = []
     baselines: list[Alone] = []
     soaks: list[Soak] = []
@@ -143,6 +146,8 @@ def show(report: Report, console: Console) -> None:
     console.print(
         f"{report.machine}, {report.cores} cores, load {report.load:.1f}, pages of {report.page_bytes} bytes"
     )
+    if report.first_found:
+        console.print(f"first article found {report.first_found:.1f} s after the start of the workers")
     for table in _tables(report):
         console.print(table)
 

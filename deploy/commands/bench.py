@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from deploy.bench.report import Chain, Report, Soak, machine, show
+from deploy.bench.report import Report, Soak, machine, show
 from deploy.commands.output import console
 from deploy.services import configured
 from schemas import logs
@@ -99,7 +99,7 @@ def bench(
 
                 report.baselines += [baselines.extraction(pages), *baselines.on_services(own, articles)]
             if "chain" in chosen:
-                report.chains = list(_chains(own, pids, documents, rates or (0.0,), page_bytes, wait))
+                _chains(report, own, pids, documents, rates or (0.0,), wait)
             if "scaling" in chosen:
                 from deploy.bench import scaling
 
@@ -129,24 +129,25 @@ def _alone(
 
 
 def _chains(
+    report: Report,
     settings: Settings,
     pids: Mapping[str, int],
     documents: int,
     rates: tuple[float, ...],
-    page_bytes: int,
     wait: float,
-) -> Iterator[Chain]:
+) -> None:
     from deploy.bench.chain import deployment
 
     with deployment(settings, pids) as running:
-        running.warm(page_bytes)
+        report.first_found = running.first_found(report.page_bytes)
+        running.warm(report.page_bytes)
         for rate in rates:
-            done = running.run(documents, rate, page_bytes, wait)
-            yield done
+            done = running.run(documents, rate, report.page_bytes, wait)
+            report.chains.append(done)
             if not rate and done.per_second:
                 half = done.per_second / 2
                 count = max(LEAST_FRESHNESS_ARTICLES, documents // 4)
-                yield running.run(count, half, page_bytes, wait)
+                report.chains.append(running.run(count, half, report.page_bytes, wait))
 
 
 def _soaks(
