@@ -6,7 +6,7 @@ import gc
 
 THRESHOLDS = 20_000, 20, 50
 """Python's own are 700, 10, 10. A document makes thousands of objects and hardly a cycle: collecting at every 700th took 6 % of
-the whole chain's CPU. 100,000 gained nothing more, and 25 to 35 MB of memory a worker were lost (docs/DECISIONS.md).
+the whole chain's CPU. 100,000 gained nothing more and cost up to 35 MB a worker (docs/DECISIONS.md).
 """
 
 

@@ -9,11 +9,11 @@ from importlib import resources
 from math import log10
 from typing import NamedTuple
 
+from stream_processors.enrich.frequencies import zipf_values
 from stream_processors.enrich.gazetteer import Gazetteer
 from stream_processors.enrich.gazetteer_names import fold, nominatives
 from stream_processors.enrich.places_mentions import Mention
 from stream_processors.enrich.places_resolution import Resolved
-from stream_processors.frequencies import own_zipf_values
 
 USUAL_FREQUENCY = 3.0
 """Zipf value taken for words of languages without a list."""
@@ -210,5 +210,5 @@ def _hyphens(mention: Mention, text: str) -> dict[str, float]:
 
 def frequency(word: str, language: str) -> float:
     """How common a word is, on the Zipf scale (log10 of occurrences in 10^9 words), by wordfreq's small lists."""
-    known = own_zipf_values(language)
+    known = zipf_values(language)
     return known.get(word, UNLISTED_FREQUENCY) if known else USUAL_FREQUENCY

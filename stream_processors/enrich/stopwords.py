@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from stream_processors.frequencies import own_zipf_values
+from stream_processors.enrich.frequencies import zipf_values
 
 UNKNOWN_ZIPF = 2.5
 """Zipf value (log10 of the frequency in a billion words) of a word that is in no list: rarer than all that are."""
@@ -32,7 +32,7 @@ def primary(language: str) -> str:
 
 def zipf(language: str) -> Mapping[str, float]:
     """Zipf values of a language's words, case folded; empty where no list is known."""
-    return own_zipf_values(primary(language))
+    return zipf_values(primary(language))
 
 
 @cache

@@ -6,14 +6,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import wordfreq
 from numpy.typing import NDArray
 
 from schemas.events import ResolvedArticle
-from stream_processors.frequencies import zipf_values
 from stream_processors.resolve.sketch import key_of
 
 Keys = NDArray[np.uint32]
@@ -130,16 +130,29 @@ def _unlisted(word: str) -> float:
     return COMMON - (NUMBER if word[0].isdigit() else UNKNOWN)
 
 
-@lru_cache(maxsize=64)
+@cache
 def rarities(language: str) -> Mapping[str, float]:
-    """What each word that wordfreq lists weighs; numbers are left out, as they weigh the same whatever they are."""
-    values = zipf_values(language)
-    weights = {zipf: max(0.0, COMMON - max(zipf, RARE)) for zipf in set(values.values())}
-    return {
-        word: weights[zipf]
-        for word, zipf in values.items()
-        if not word[0].isdigit() and len(word) <= _LONGEST_WORD
-    }
+    """What each word weighs that wordfreq lists for the nearest language; empty where none is near.
+
+    Numbers are left out, as they weigh the same whatever they are. wordfreq itself keeps each list twice, with a number of
+    its own for each word.
+    """
+    try:
+        equally_common = wordfreq.get_frequency_list(language, wordlist="small")
+    except LookupError:
+        return {}
+    wordfreq.get_frequency_list.cache_clear()
+    weights = (_weight(wordfreq.cB_to_freq(-place)) for place in range(len(equally_common)))
+    pairs = zip(weights, equally_common, strict=True)
+    return {word: weight for weight, words in pairs for word in words if _tells(word)}
+
+
+def _weight(frequency: float) -> float:
+    return max(0.0, COMMON - max(math.log10(frequency) + 9, RARE))
+
+
+def _tells(word: str) -> bool:
+    return not word[0].isdigit() and len(word) <= _LONGEST_WORD
 
 
 def _facts(article: ResolvedArticle) -> frozenset[int]:

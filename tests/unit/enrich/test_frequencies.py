@@ -5,7 +5,7 @@ import math
 import pytest
 import wordfreq
 
-from stream_processors.frequencies import own_zipf_values, zipf_values
+from stream_processors.enrich.frequencies import zipf_values
 
 
 def test_zipf_values_are_those_of_the_frequencies_that_wordfreq_gives() -> None:
@@ -20,11 +20,6 @@ def test_words_that_are_equally_common_share_one_number() -> None:
     assert len(set(map(id, values.values()))) == len(set(values.values())) < len(values) / 20
 
 
-def test_a_language_without_a_list_has_the_nearest_one_and_none_of_its_own() -> None:
-    assert zipf_values("gl") == zipf_values("es")
-    assert own_zipf_values("gl") == {}
-
-
-@pytest.mark.parametrize("language", ["und", "xx"])
-def test_a_language_near_none_has_no_values(language: str) -> None:
+@pytest.mark.parametrize("language", ["und", "xx", "gl"])
+def test_a_language_without_a_list_of_its_own_has_no_values(language: str) -> None:
     assert zipf_values(language) == {}
