@@ -186,10 +186,12 @@ def flat(tree: Any, path: str = "") -> dict[str, str]:
 
 def _index(client: Elasticsearch, settings: Settings, index: Index, *, dry_run: bool) -> Iterator[Change]:
     alias, concrete = settings.index(index.alias), settings.index(index.concrete)
-    if not client.indices.exists_alias(name=alias):
-        # Asked again: another provisioning may have made the alias since.
-        if client.indices.exists(index=alias) and not client.indices.exists_alias(name=alias):
-            raise Failed(f"{alias} is an index of its own and must be an alias: delete or rename that index")
+    behind = client.indices.get_alias(
+        index=alias, ignore_unavailable=True
+    )  # one answer, as others may provision meanwhile
+    if alias in behind:
+        raise Failed(f"{alias} is an index of its own and must be an alias: delete or rename that index")
+    if not behind:
         if not dry_run:
             _create_index(client, concrete, alias)
         yield Change("create", "index", concrete, f"alias {alias}")

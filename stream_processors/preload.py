@@ -2,20 +2,17 @@
 
 import contextlib
 import ctypes
-import gc
 
 from schemas.settings import Settings
 from stream_processors import gazetteer_cache, work
-from stream_processors.collector import collect_seldom
+from stream_processors.collector import leave_what_is_loaded
 from stream_processors.enrich import warm_up as warm_up_enrichers
 from stream_processors.extract import warm_up
 
 warm_up()
 gazetteer_cache.warm(Settings().cache_dir)
 warm_up_enrichers()
-collect_seldom()
-gc.collect()
-gc.freeze()  # the collector writes to what it looks at, and a page that is written to is no longer shared
+leave_what_is_loaded()  # the collector writes to what it looks at, and a page that is written to is no longer shared
 with contextlib.suppress(
     OSError, AttributeError
 ):  # glibc only: what loading needed goes back, 40 MB a process

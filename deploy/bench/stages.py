@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TypeVar
 
 from deploy.bench.corpus import Corpus
 from deploy.bench.report import Alone
 from schemas import codec
 from schemas.events import EnrichedArticle, RawDocument, ResolvedArticle
-from stream_processors.collector import collect_seldom
+from stream_processors.collector import leave_what_is_loaded
 from stream_processors.enrich import enrich
 from stream_processors.extract import extract
 from stream_processors.extract import warm_up as warm_up_extraction
@@ -37,6 +37,7 @@ def run(documents: Iterable[RawDocument]) -> tuple[list[Alone], list[ResolvedArt
     """All stages, one after the other, and the articles as they leave the last."""
     raw = list(documents)
     _warm_up()
+    leave_what_is_loaded()
     extraction, extracted = timed("extract", extract, raw, "bytes of a page to a clean article")
     enrichment, enriched = timed("enrich", lambda one: enrich(one).article, extracted, "all enrichers")
     coding, coded = timed("encode and decode", _through_json, enriched, "one hop's JSON")
@@ -45,14 +46,12 @@ def run(documents: Iterable[RawDocument]) -> tuple[list[Alone], list[ResolvedArt
     return [extraction, enrichment, coding, resolve, stories], told
 
 
+@cache
 def _warm_up() -> None:
-    """As the pool's processes do before their first document."""
-    collect_seldom()
+    """Once in a process, as in the pool's."""
     warm_up_extraction()
     for document in Corpus(WARM, WARM_SEED):
         enrich(extract(document))
-    gc.collect()
-    gc.freeze()
 
 
 def _through_json(article: EnrichedArticle) -> EnrichedArticle:

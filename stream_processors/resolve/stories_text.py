@@ -144,15 +144,16 @@ def rarities(language: str) -> Mapping[str, float]:
     wordfreq.get_frequency_list.cache_clear()
     weights = (_weight(wordfreq.cB_to_freq(-place)) for place in range(len(equally_common)))
     pairs = zip(weights, equally_common, strict=True)
-    return {word: weight for weight, words in pairs for word in words if _tells(word)}
+    return {
+        word: weight
+        for weight, words in pairs
+        for word in words
+        if not word[0].isdigit() and len(word) <= _LONGEST_WORD
+    }
 
 
 def _weight(frequency: float) -> float:
     return max(0.0, COMMON - max(math.log10(frequency) + 9, RARE))
-
-
-def _tells(word: str) -> bool:
-    return not word[0].isdigit() and len(word) <= _LONGEST_WORD
 
 
 def _facts(article: ResolvedArticle) -> frozenset[int]:

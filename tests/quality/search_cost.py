@@ -104,10 +104,11 @@ def written(client: Elasticsearch, made: dict[str, Any], found: Sequence[Documen
 
 def cpu(client: Elasticsearch, process: psutil.Process, found: Sequence[Document]) -> None:
     """Print what each variant costs, round after round: the first ones are of Java's compilers."""
+    codec = best_codec(client)
     for number in range(1, ROUNDS + 1):
         for name, variant in VARIANTS.items():
             before = sum(process.cpu_times()[:2])
-            written(client, variant(best_codec(client)), found, refresh=True)
+            written(client, variant(codec), found, refresh=True)
             spent = sum(process.cpu_times()[:2]) - before
             print(f"round {number}  {name:<26}{1000 * spent / len(found):6.2f} ms of CPU", flush=True)
 
