@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from kafka.admin import NewTopic
 
+from deploy.errors import Failed
 from deploy.provision import Change, provision_elasticsearch, provision_kafka
 from deploy.services import admin, search_client
 from schemas import topics
@@ -53,6 +55,18 @@ def test_an_index_that_lost_its_alias_gets_it_back(settings: Settings) -> None:
         client.indices.delete_alias(index=concrete, name=alias)
         assert [str(change).split()[:2] for change in _elasticsearch(settings)] == [["create", "index"]]
         assert list(client.indices.get_alias(name=alias)) == [concrete]
+
+
+def test_an_index_that_has_the_name_of_an_alias_is_refused_with_what_to_do(settings: Settings) -> None:
+    own = settings.model_copy(update={"index_prefix": settings.index_prefix + "taken-"})
+    alias = own.index(ARTICLES.alias)
+    with search_client(own) as client:
+        client.indices.create(index=alias)
+        with pytest.raises(
+            Failed, match=f"{alias} is an index of its own and must be an alias: delete or rename"
+        ):
+            list(_elasticsearch(own))
+        assert list(client.indices.get_alias(index=alias)) == [alias]
 
 
 def test_partitions_that_are_added_from_several_places_at_once_are_added_once(settings: Settings) -> None:
