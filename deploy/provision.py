@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import elasticsearch
@@ -186,9 +186,8 @@ def flat(tree: Any, path: str = "") -> dict[str, str]:
 
 def _index(client: Elasticsearch, settings: Settings, index: Index, *, dry_run: bool) -> Iterator[Change]:
     alias, concrete = settings.index(index.alias), settings.index(index.concrete)
-    behind = client.indices.get_alias(
-        index=alias, ignore_unavailable=True
-    )  # one answer, as others may provision meanwhile
+    # One answer to all that is asked here, as others may provision meanwhile.
+    behind = client.indices.get(index=alias, ignore_unavailable=True)
     if alias in behind:
         raise Failed(f"{alias} is an index of its own and must be an alias: delete or rename that index")
     if not behind:
@@ -196,7 +195,7 @@ def _index(client: Elasticsearch, settings: Settings, index: Index, *, dry_run: 
             _create_index(client, concrete, alias)
         yield Change("create", "index", concrete, f"alias {alias}")
         return
-    yield from _mend_mapping(client, index, alias, dry_run=dry_run)
+    yield from _mend_mapping(client, index, behind.body, dry_run=dry_run)
 
 
 def _create_index(client: Elasticsearch, concrete: str, alias: str) -> None:
@@ -209,10 +208,12 @@ def _create_index(client: Elasticsearch, concrete: str, alias: str) -> None:
         client.indices.put_alias(index=concrete, name=alias, is_write_index=True)
 
 
-def _mend_mapping(client: Elasticsearch, index: Index, alias: str, *, dry_run: bool) -> Iterator[Change]:
+def _mend_mapping(
+    client: Elasticsearch, index: Index, behind: Mapping[str, Any], *, dry_run: bool
+) -> Iterator[Change]:
     """An index of an older version keeps its mapping, whose fields cannot change: `dateline reindex` replaces it."""
     wanted = mappings(index)
-    for name, found in client.indices.get_mapping(index=alias).items():
+    for name, found in behind.items():
         if index.version_of(name) != index.version:
             continue
         present = flat(found["mappings"].get("properties"))
