@@ -20,6 +20,7 @@ from schemas.settings import Settings, without_password
 LARGEST_SKEW_SECONDS = 5.0
 DISK_FIX = "give the node room: from 95 % used on, Elasticsearch makes its indices read-only"
 UNBLOCK = "make room, then `PUT _all/_settings` with index.blocks.read_only_allow_delete: null"
+HEALTH = ("green", "yellow", "red")  # from good to bad
 CLUSTER_FIX = "see `GET _cluster/allocation/explain`"
 
 
@@ -31,7 +32,7 @@ def examine_elasticsearch(settings: Settings) -> Iterator[Check]:
         url = without_password(settings.elasticsearch_url)
         version = check_version(client, url)
         yield Check("elasticsearch", "ok", f"{url} answers, version {version}")
-        yield _cluster(client)
+        yield _cluster(client, settings)
         yield from _nodes(client)
         changes = list(provision_elasticsearch(client, settings, dry_run=True))
         yield drift("indices", [str(change) for change in changes])
@@ -40,16 +41,27 @@ def examine_elasticsearch(settings: Settings) -> Iterator[Check]:
             yield _last_out(client, settings)
 
 
-def _cluster(client: Elasticsearch) -> Check:
-    health = client.cluster.health()
-    status, shards = str(health["status"]), health["unassigned_shards"]
-    if status == "green":
-        return Check("cluster", "ok", "health is green")
-    kind = "failed" if status == "red" else "warning"
-    what = "a primary shard, so that articles are missing" if status == "red" else "replicas only"
-    return Check(
-        "cluster", kind, f"health is {status}: {shards} shards are not assigned, {what}", CLUSTER_FIX
-    )
+def _cluster(client: Elasticsearch, settings: Settings) -> Check:
+    health = client.cluster.health(level="indices")
+    own = tuple(settings.index(f"{index.alias}-v") for index in INDICES)
+    ours = [state for name, state in health["indices"].items() if name.startswith(own)]
+    return health_check(str(health["status"]), ours)
+
+
+def health_check(whole: str, ours: list[dict[str, Any]]) -> Check:
+    """What the health of Dateline's indices, `ours`, means; `whole` is the cluster's, which others' indices may have made worse."""
+    worst = max((str(state["status"]) for state in ours), key=HEALTH.index, default="green")
+    shards = sum(state["unassigned_shards"] for state in ours)
+    if worst == "red":
+        finding = f"health is red: {shards} shards are not assigned, a primary among them, so that articles are missing"
+        return Check("cluster", "failed", finding, CLUSTER_FIX)
+    if worst == "yellow":
+        finding = f"health is yellow: {shards} shards are not assigned, replicas only"
+        return Check("cluster", "warning", finding, CLUSTER_FIX)
+    if whole == "red":
+        return Check("cluster", "warning", "health is red, by indices that are not Dateline's", CLUSTER_FIX)
+    of_whom = "" if whole == "green" else f", and that of other indices {whole}"
+    return Check("cluster", "ok", f"health of Dateline's indices is green{of_whom}")
 
 
 def _nodes(client: Elasticsearch) -> Iterator[Check]:

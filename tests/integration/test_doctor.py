@@ -82,6 +82,18 @@ def test_work_that_waits_without_workers_and_a_blocked_index_are_failures(
     assert checks["message types"].status == "ok"
 
 
+@pytest.mark.parametrize(("prefix", "status"), [("other-", "ok"), ("", "warning")])
+def test_a_replica_that_nothing_holds_is_warned_of_where_the_index_is_ours(
+    own: Settings, client: Elasticsearch, prefix: str, status: str
+) -> None:
+    index = own.index(STORIES.alias) + "-v1-9"
+    client.indices.create(index=prefix + index, settings={"number_of_replicas": 1})
+    try:
+        assert found(own)[0]["cluster"].status == status
+    finally:
+        client.indices.delete(index=prefix + index)
+
+
 def test_records_of_a_type_that_is_not_known_yet_are_told(own: Settings) -> None:
     provision_all(own)
     producer = KafkaProducer(**producer_options(own))

@@ -61,7 +61,7 @@ def test_an_index_that_has_the_name_of_an_alias_is_refused_with_what_to_do(setti
     own = settings.model_copy(update={"index_prefix": settings.index_prefix + "taken-"})
     alias = own.index(ARTICLES.alias)
     with search_client(own) as client:
-        client.indices.create(index=alias)
+        client.indices.create(index=alias, settings={"number_of_replicas": 0})
         with pytest.raises(
             Failed, match=f"{alias} is an index of its own and must be an alias: delete or rename"
         ):

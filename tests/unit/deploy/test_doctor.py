@@ -13,7 +13,7 @@ from kafka.errors import NotCoordinatorError
 from deploy.check import Check, ago
 from deploy.doctor import _guarded, exit_code
 from deploy.doctor_kafka import OLD_SECONDS, _lag, _workers, disk_check
-from deploy.doctor_search import clock_check, version_check
+from deploy.doctor_search import clock_check, health_check, version_check
 from deploy.errors import FAILED, UNREACHABLE
 from schemas.index.templates import ARTICLES, STORIES
 from schemas.kafka_options import worker_client
@@ -57,6 +57,25 @@ def test_clocks_that_differ_by_less_than_the_question_took_are_the_same() -> Non
 def test_room_is_judged_by_the_watermarks_of_elasticsearch(free: int, status: str) -> None:
     check = disk_check("disk", 100 * GIBIBYTE, free * GIBIBYTE, "make room")
     assert (check.status, check.fix) == (status, "" if status == "ok" else "make room")
+
+
+@pytest.mark.parametrize(
+    ("whole", "ours", "status", "said"),
+    [
+        ("green", ["green", "green"], "ok", "is green"),
+        ("yellow", ["yellow", "green"], "warning", "is yellow: 1 shards are not assigned, replicas only"),
+        ("red", ["green", "red", "yellow"], "failed", "is red: 2 shards"),
+        ("yellow", ["green"], "ok", "is green, and that of other indices yellow"),
+        ("red", ["green"], "warning", "not Dateline's"),
+        ("green", [], "ok", "is green"),
+    ],
+)
+def test_the_health_of_other_indices_is_told_and_is_not_datelines(
+    whole: str, ours: list[str], status: str, said: str
+) -> None:
+    states = [{"status": health, "unassigned_shards": int(health != "green")} for health in ours]
+    check = health_check(whole, states)
+    assert (check.status, said in check.finding) == (status, True), check.finding
 
 
 def test_the_versions_of_the_workers_are_compared_with_ones_own() -> None:
