@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import elasticsearch
@@ -13,11 +13,13 @@ from kafka.errors import InvalidPartitionsError, TopicAlreadyExistsError
 
 from deploy.embedded import zstd
 from deploy.errors import Failed
-from schemas.index.templates import FULL_CODEC, INDICES, PLAIN_CODEC, Index, index_template, mappings
+from schemas.index.templates import BEST, INDICES, OLDEST, Index, Storage, index_template, mappings
 from schemas.settings import Settings
 from schemas.topics import TOPICS, Topic
 
 VISIBLE_SECONDS = 10.0
+BFLOAT16_SINCE = (9, 3)
+"""https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/dense-vector"""
 
 
 class Change(NamedTuple):
@@ -110,10 +112,10 @@ def topic_configs(admin: KafkaAdminClient, name: str) -> dict[str, str]:
 def provision_elasticsearch(client: Elasticsearch, settings: Settings, *, dry_run: bool) -> Iterator[Change]:
     """Put the templates that differ; make the missing indices with their aliases; add missing fields to present ones."""
     replicas = settings.index_replicas if settings.index_replicas is not None else default_replicas(client)
-    codec = best_codec(client)
+    storage = best_storage(client)
     for index in INDICES:
         template = index_template(
-            index, settings.index_prefix, shards=settings.index_shards, replicas=replicas, codec=codec
+            index, settings.index_prefix, shards=settings.index_shards, replicas=replicas, storage=storage
         )
         yield from _template(client, settings.index(index.alias), template, dry_run=dry_run)
         yield from _index(client, settings, index, dry_run=dry_run)
@@ -124,19 +126,29 @@ def default_replicas(client: Elasticsearch) -> int:
     return 1 if client.cluster.health()["number_of_data_nodes"] > 1 else 0
 
 
-def best_codec(client: Elasticsearch) -> str:
-    """The strongest compression that every node can read and write."""
-    return FULL_CODEC if knows_zstd(client) else PLAIN_CODEC
+def best_storage(client: Elasticsearch) -> Storage:
+    """The smallest that every node can read and write."""
+    return storage_of(list(client.nodes.info(metric="plugins")["nodes"].values()))
 
 
-def knows_zstd(client: Elasticsearch) -> bool:
-    """Whether every node has the native library: Elasticsearch's own downloads do, the embedded node says so."""
-    nodes = client.nodes.info(metric="plugins")["nodes"].values()
-    return all(
-        node.get("attributes", {}).get(zstd.ATTRIBUTE) == "true"
-        or any(module["name"] == "x-pack-core" for module in node["modules"])
-        for node in nodes
+def storage_of(nodes: Sequence[dict[str, Any]]) -> Storage:
+    """The same, of nodes as `GET _nodes/plugins` tells of them."""
+    return Storage(
+        (BEST if all(map(_knows_zstd, nodes)) else OLDEST).codec,
+        (BEST if all(map(_knows_bfloat16, nodes)) else OLDEST).vectors,
     )
+
+
+def _knows_zstd(node: dict[str, Any]) -> bool:
+    """Whether it has the native library: Elasticsearch's own downloads do, the embedded node says so."""
+    return node.get("attributes", {}).get(zstd.ATTRIBUTE) == "true" or any(
+        module["name"] == "x-pack-core" for module in node["modules"]
+    )
+
+
+def _knows_bfloat16(node: dict[str, Any]) -> bool:
+    major, minor = node["version"].split(".")[:2]
+    return (int(major), int(minor)) >= BFLOAT16_SINCE
 
 
 def _template(client: Elasticsearch, name: str, wanted: dict[str, Any], *, dry_run: bool) -> Iterator[Change]:
@@ -220,5 +232,8 @@ def _mend_mapping(
         absent = sorted(set(flat(wanted["properties"])) - set(present))
         if absent:
             if not dry_run:
-                client.indices.put_mapping(index=name, properties=wanted["properties"])
+                # Only what lacks something: how vectors are kept differs between nodes and can never be changed.
+                incomplete = {path.split(".")[1] for path in absent}
+                properties = {field: wanted["properties"][field] for field in sorted(incomplete)}
+                client.indices.put_mapping(index=name, properties=properties)
             yield Change("update", "mapping", name, f"{len(absent)} new entries")

@@ -20,7 +20,7 @@ from deploy.embedded import EmbeddedServices
 from schemas.settings import Settings
 
 KAFKA_IMAGE = "apache/kafka:4.1.1"
-ELASTICSEARCH_IMAGE = "docker.elastic.co/elasticsearch/elasticsearch:9.2.0"
+ELASTICSEARCH_IMAGE = "docker.elastic.co/elasticsearch/elasticsearch:9.5.3"
 READY_SECONDS = 120
 
 

@@ -91,12 +91,22 @@ REJECTED = Index("news-rejected", 1, REJECTED_FIELDS, ("error", "url"))
 INDICES = (ARTICLES, STORIES, REJECTED)
 
 
-FULL_CODEC = "best_compression"
-PLAIN_CODEC = "legacy_best_compression"
-"""DEFLATE instead of zstd: a node without Elasticsearch's native library accepts the other and loses the shard."""
+class Storage(NamedTuple):
+    """How the nodes keep what is large: `codec` for texts, `vectors` is what a dimension of an embedding is kept as."""
+
+    codec: str = "best_compression"
+    vectors: str = "bfloat16"
 
 
-def index_template(index: Index, prefix: str, *, shards: int, replicas: int, codec: str) -> dict[str, Any]:
+BEST = Storage()
+OLDEST = Storage("legacy_best_compression", "float")
+"""What any node can keep: DEFLATE instead of zstd, which a node without Elasticsearch's native library accepts, to lose the
+shard; floats instead of their upper halves, which Elasticsearch knows since 9.3."""
+
+
+def index_template(
+    index: Index, prefix: str, *, shards: int, replicas: int, storage: Storage = BEST
+) -> dict[str, Any]:
     """The body of `PUT _index_template/NAME`."""
     return {
         "index_patterns": [f"{prefix}{index.alias}-v*"],
@@ -107,14 +117,21 @@ def index_template(index: Index, prefix: str, *, shards: int, replicas: int, cod
                 "number_of_shards": shards if index is ARTICLES else 1,
                 "number_of_replicas": replicas,
                 "refresh_interval": "1s" if index is not STORIES else "5s",
-                "codec": codec,
+                "codec": storage.codec,
                 "query": {"default_field": list(index.default_fields)},
                 "mapping": {"total_fields": {"limit": 500}},
                 "analysis": ANALYSIS,
             },
-            "mappings": mappings(index),
+            "mappings": _kept(mappings(index), storage),
         },
     }
+
+
+def _kept(mappings: dict[str, Any], storage: Storage) -> dict[str, Any]:
+    for field in mappings["properties"].values():
+        if field.get("type") == "dense_vector":
+            field["element_type"] = storage.vectors
+    return mappings
 
 
 def mappings(index: Index) -> dict[str, Any]:

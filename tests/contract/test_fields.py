@@ -92,7 +92,7 @@ def test_no_article_field_means_something_else_in_ecs(quality_data: Path) -> Non
 
 
 def _mapping(index: Index) -> dict[str, Any]:
-    template = index_template(index, "", shards=1, replicas=0, codec="best_compression")["template"]
+    template = index_template(index, "", shards=1, replicas=0)["template"]
     assert template["settings"]["query"]["default_field"] == list(index.default_fields)
     return template
 

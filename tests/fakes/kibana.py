@@ -26,7 +26,7 @@ class Call(NamedTuple):
 class FakeKibana(Host):
     """Holds objects by space, type and id. `status` answers every call in its place; `key` is the only API key that it takes."""
 
-    def __init__(self, version: str = "9.2.0", *, key: str = "", spaces: tuple[str, ...] = ()) -> None:
+    def __init__(self, version: str = "9.5.3", *, key: str = "", spaces: tuple[str, ...] = ()) -> None:
         self.version = version
         self.key = key
         self.spaces = {"default", *spaces}
@@ -122,7 +122,7 @@ def _file(content_type: str, body: bytes) -> EmailMessage:
 
 
 def fake_kibana(
-    version: str = "9.2.0", *, key: str = "", spaces: tuple[str, ...] = ()
+    version: str = "9.5.3", *, key: str = "", spaces: tuple[str, ...] = ()
 ) -> AbstractContextManager[FakeKibana]:
     """A running one."""
     return serving(FakeKibana(version, key=key, spaces=spaces))

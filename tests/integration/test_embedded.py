@@ -20,13 +20,14 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import UnknownTopicOrPartitionError
 
 from deploy.embedded import EmbeddedError, EmbeddedServices, ports, runfile, running_services, zstd
-from deploy.provision import knows_zstd
+from deploy.embedded.packages import ELASTICSEARCH_VERSION
+from deploy.provision import best_storage
+from schemas.index.templates import BEST, OLDEST
 
 CACHE_DIR = Path(os.environ.get("DATELINE_CACHE_DIR") or platformdirs.user_cache_path("dateline"))
 ORPHAN_SECONDS = 15
 
-BEST = {"codec": "best_compression", "number_of_replicas": 0}
-"""Needs a native library."""
+ZSTD = {"codec": BEST.codec, "number_of_replicas": 0}
 
 OWNER = """
 import sys, time
@@ -135,7 +136,7 @@ def test_a_document_that_elasticsearch_acknowledged_survives_kill_9(
 
 def test_elasticsearch_says_its_real_version_and_our_cluster_name(search: Elasticsearch) -> None:
     info = search.info()
-    assert info["version"]["number"] == "9.2.0"
+    assert info["version"]["number"] == ELASTICSEARCH_VERSION
     assert info["version"]["build_flavor"] == "default"
     assert info["cluster_name"] == "dateline-embedded"
     assert search.ping()
@@ -216,8 +217,8 @@ def test_a_paused_service_lives_and_does_not_answer_until_it_is_resumed(services
 @pytest.mark.skipif(zstd.library(zstd.folders()) is None, reason="this system has no zstd library")
 def test_with_the_zstd_of_the_system_the_node_compresses_as_a_full_one(services: EmbeddedServices) -> None:
     with Elasticsearch(services.elasticsearch.address, request_timeout=30) as client:
-        assert knows_zstd(client)
-        client.indices.create(index="packed", settings=BEST)
+        assert best_storage(client) == BEST
+        client.indices.create(index="packed", settings=ZSTD)
         client.index(index="packed", id="1", document={"text": "again and " * 1000}, refresh=True)
         client.indices.forcemerge(index="packed", max_num_segments=1, flush=True)
         services.elasticsearch.restart()
@@ -234,8 +235,8 @@ def test_an_index_that_the_node_cannot_open_does_not_keep_it_from_starting(
         library.unlink()
     services.elasticsearch.restart()
     with Elasticsearch(services.elasticsearch.address, request_timeout=30) as client:
-        assert not knows_zstd(client)
-        client.indices.create(index="native", settings=BEST, wait_for_active_shards="0")
+        assert best_storage(client).codec == OLDEST.codec
+        client.indices.create(index="native", settings=ZSTD, wait_for_active_shards="0")
         with pytest.raises(ApiError, match=r"zstd|unavailable_shards_exception"):
             client.index(index="native", document={"a": 1}, refresh=True, timeout="2s")
         services.elasticsearch.restart()

@@ -13,7 +13,7 @@ from deploy.errors import Failed
 from deploy.provision import Change, provision_elasticsearch, provision_kafka
 from deploy.services import admin, search_client
 from schemas import topics
-from schemas.index.templates import ARTICLES, INDICES
+from schemas.index.templates import ARTICLES, INDICES, OLDEST, index_template
 from schemas.settings import Settings
 from schemas.topics import TOPICS
 
@@ -55,6 +55,24 @@ def test_an_index_that_lost_its_alias_gets_it_back(settings: Settings) -> None:
         client.indices.delete_alias(index=concrete, name=alias)
         assert [str(change).split()[:2] for change in _elasticsearch(settings)] == [["create", "index"]]
         assert list(client.indices.get_alias(name=alias)) == [concrete]
+
+
+def test_an_index_of_whole_floats_keeps_them_and_gets_new_fields(settings: Settings) -> None:
+    own = settings.model_copy(update={"index_prefix": settings.index_prefix + "floats-"})
+    concrete, alias = own.index(ARTICLES.concrete), own.index(ARTICLES.alias)
+    made = index_template(ARTICLES, "", shards=1, replicas=0, storage=OLDEST)["template"]
+    del (
+        made["mappings"]["properties"]["genre"],
+        made["mappings"]["properties"]["duplicate"]["properties"]["kind"],
+    )
+    with search_client(own) as client:
+        client.indices.create(index=concrete, aliases={alias: {"is_write_index": True}}, **made)
+        changes = [str(change) for change in _elasticsearch(own)]
+        assert f"update mapping {concrete} (4 new entries)" in changes, changes
+        found = client.indices.get_mapping(index=concrete)[concrete]["mappings"]["properties"]
+        assert found["genre"] == found["duplicate"]["properties"]["kind"]
+        assert found["embedding"].get("element_type", "float") == "float"
+        assert list(_elasticsearch(own)) == []
 
 
 def test_an_index_that_has_the_name_of_an_alias_is_refused_with_what_to_do(settings: Settings) -> None:

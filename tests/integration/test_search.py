@@ -117,7 +117,7 @@ def test_like_this_leaves_the_article_out(engine: Engine) -> None:
 
 def test_an_articles_vector_can_be_had_though_it_is_not_in_the_source(engine: Engine) -> None:
     found = engine.article(article(2).article_id, vector=True)
-    assert np.allclose(found["embedding"], vector(0.2), atol=1e-6)
+    assert np.allclose(found["embedding"], vector(0.2), atol=2**-8)
     assert "embedding" not in engine.article(article(2).article_id)
 
 

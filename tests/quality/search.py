@@ -23,7 +23,7 @@ import msgspec
 from elasticsearch import Elasticsearch
 
 from deploy.embedded import EmbeddedServices
-from deploy.provision import best_codec, provision_elasticsearch
+from deploy.provision import best_storage, provision_elasticsearch
 from deploy.search.engine import Engine, Mode, Search
 from schemas.events import EnrichedArticle, RawDocument, ResolvedArticle
 from schemas.index.templates import ARTICLES, INDICES, index_template
@@ -232,7 +232,9 @@ def main() -> None:
 def _measure(settings: Settings, arguments: argparse.Namespace) -> None:
     client = Elasticsearch(settings.elasticsearch_url or "", request_timeout=300)
     if arguments.million:
-        template = index_template(ARTICLES, "", shards=1, replicas=0, codec=best_codec(client))["template"]
+        template = index_template(ARTICLES, "", shards=1, replicas=0, storage=best_storage(client))[
+            "template"
+        ]
         search_load.report(client, "quality-load", template, arguments.count, arguments.seconds)
         return
     list(provision_elasticsearch(client, settings, dry_run=False))

@@ -22,11 +22,11 @@ import psutil
 from elasticsearch import Elasticsearch
 
 from deploy.embedded import EmbeddedServices
-from deploy.provision import best_codec
+from deploy.provision import best_storage
 from schemas.codec import decode
 from schemas.events import ResolvedArticle
 from schemas.index.fields import DEFAULT_SEARCH_FIELDS
-from schemas.index.templates import ARTICLES, index_template
+from schemas.index.templates import ARTICLES, Storage, index_template
 from schemas.settings import Settings
 from stream_processors.documents import article_document
 
@@ -41,25 +41,25 @@ ROUNDS = 4
 Document = dict[str, Any]
 
 
-def template(codec: str) -> dict[str, Any]:
-    body = index_template(ARTICLES, "", shards=1, replicas=0, codec=codec)["template"]
+def template(storage: Storage) -> dict[str, Any]:
+    body = index_template(ARTICLES, "", shards=1, replicas=0, storage=storage)["template"]
     return copy.deepcopy(body)
 
 
-def with_graph(codec: str) -> dict[str, Any]:
+def with_graph(storage: Storage) -> dict[str, Any]:
     """A graph of vectors instead of a list of them."""
-    made = template(codec)
+    made = template(storage)
     made["mappings"]["properties"]["embedding"]["index_options"] = {"type": "bbq_hnsw"}
     return made
 
 
-def sorted_by_time(codec: str) -> dict[str, Any]:
-    made = template(codec)
+def sorted_by_time(storage: Storage) -> dict[str, Any]:
+    made = template(storage)
     made["settings"]["sort"] = {"field": "@timestamp", "order": "desc"}
     return made
 
 
-VARIANTS: dict[str, Callable[[str], dict[str, Any]]] = {
+VARIANTS: dict[str, Callable[[Storage], dict[str, Any]]] = {
     "as it is": template,
     "with a graph of vectors": with_graph,
     "sorted by time": sorted_by_time,
@@ -104,18 +104,18 @@ def written(client: Elasticsearch, made: dict[str, Any], found: Sequence[Documen
 
 def cpu(client: Elasticsearch, process: psutil.Process, found: Sequence[Document]) -> None:
     """Print what each variant costs, round after round: the first ones are of Java's compilers."""
-    codec = best_codec(client)
+    storage = best_storage(client)
     for number in range(1, ROUNDS + 1):
         for name, variant in VARIANTS.items():
             before = sum(process.cpu_times()[:2])
-            written(client, variant(codec), found, refresh=True)
+            written(client, variant(storage), found, refresh=True)
             spent = sum(process.cpu_times()[:2]) - before
             print(f"round {number}  {name:<26}{1000 * spent / len(found):6.2f} ms of CPU", flush=True)
 
 
 def size(client: Elasticsearch, name: str, found: Sequence[Document]) -> None:
     """Print it, and which fields it is of."""
-    made, text = template(best_codec(client)), text_bytes(found)
+    made, text = template(best_storage(client)), text_bytes(found)
     made["settings"]["soft_deletes.retention_lease.period"] = "1s"
     written(client, made, found, refresh=False)
     client.indices.flush(index=INDEX)

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from deploy.provision import Change, flat, same_template
+from deploy.embedded.zstd import ATTRIBUTE
+from deploy.provision import Change, flat, same_template, storage_of
 from schemas.index import INDICES, Index, index_template
-from schemas.index.templates import ARTICLES
+from schemas.index.templates import ARTICLES, BEST, OLDEST, Storage
 
 
 def _template(index: Index = ARTICLES, *, shards: int = 1, prefix: str = "") -> dict[str, Any]:
-    return index_template(index, prefix, shards=shards, replicas=0, codec="best_compression")
+    return index_template(index, prefix, shards=shards, replicas=0)
 
 
 def _as_the_cluster_gives_it_back(template: dict[str, Any]) -> dict[str, Any]:
@@ -59,6 +60,28 @@ def _changed(*path: str, value: object) -> dict[str, Any]:
 )
 def test_a_template_that_differs_is_seen(present: dict[str, Any]) -> None:
     assert not same_template(present, _template())
+
+
+FULL = {"version": "9.5.3", "modules": [{"name": "reindex"}, {"name": "x-pack-core"}]}
+EMBEDDED = {"version": "9.3.0", "modules": [], "attributes": {ATTRIBUTE: "true"}}
+WITHOUT_ZSTD = {"version": "10.0.1", "modules": [{"name": "reindex"}]}
+EARLIER = {**FULL, "version": "9.2.8"}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "storage"),
+    [
+        ([FULL, EMBEDDED], BEST),
+        ([FULL, WITHOUT_ZSTD], Storage(OLDEST.codec, BEST.vectors)),
+        ([EARLIER, FULL], Storage(BEST.codec, OLDEST.vectors)),
+        ([EARLIER, WITHOUT_ZSTD], OLDEST),
+    ],
+)
+def test_articles_are_kept_as_every_node_can(nodes: list[dict[str, Any]], storage: Storage) -> None:
+    assert storage_of(nodes) == storage
+    template = index_template(ARTICLES, "", shards=1, replicas=0, storage=storage)["template"]
+    assert template["settings"]["codec"] == storage.codec
+    assert template["mappings"]["properties"]["embedding"]["element_type"] == storage.vectors
 
 
 def test_a_tree_is_compared_by_its_leaves() -> None:

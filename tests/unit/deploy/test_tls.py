@@ -30,7 +30,7 @@ class _Elastic(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(self.headers.get("Authorization"))
-        body = json.dumps({"version": {"number": "9.2.0"}}).encode()
+        body = json.dumps({"version": {"number": "9.5.3"}}).encode()
         self.send_response(200)
         self.send_header("X-Elastic-Product", "Elasticsearch")
         self.send_header("Content-Type", "application/vnd.elasticsearch+json;compatible-with=9")
@@ -87,7 +87,7 @@ def test_elasticsearch_is_known_by_its_authority_or_its_fingerprint(
         {"elasticsearch_ca_fingerprint": fingerprint(certificates.ca.parent / "leaf.pem")},
     ):
         client = connect(settings(server, **known))
-        assert client.info()["version"]["number"] == "9.2.0"
+        assert client.info()["version"]["number"] == "9.5.3"
         client.close()
     assert _Elastic.asked == ["ApiKey a2V5"] * 2
 
@@ -106,7 +106,7 @@ def test_kibana_is_known_by_its_own_authority_or_that_of_elasticsearch(
     name: str, server: str, certificates: Certificates
 ) -> None:
     with kibana(settings(server, **{name: certificates.ca})) as client:
-        assert client.version() == "9.2.0"
+        assert client.version() == "9.5.3"
     assert _Elastic.asked == ["ApiKey a2liYW5h"]
 
 

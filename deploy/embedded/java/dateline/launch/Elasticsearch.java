@@ -18,13 +18,12 @@ public final class Elasticsearch {
 
     public static void main(String[] args) throws Exception {
         Watchdog.start(Long.parseLong(args[0]));
-        LogConfigurator.loadLog4jPlugins();
         LogConfigurator.configureESLogging();
         Settings home = Settings.builder().put("path.home", args[1]).build();
         Environment environment =
             InternalSettingsPreparer.prepareEnvironment(home, Map.of(), Path.of(args[2]), () -> "dateline-1");
         PluginsLoader plugins = PluginsLoader.createPluginsLoader(
-            PluginsLoader.loadModulesBundles(environment.modulesDir()), Set.of(), Map.of(), false);
+            PluginsLoader.loadModulesBundles(environment.modulesDir(), false), Set.of(), Map.of(), false);
         run(new Node(environment, plugins));
     }
 

@@ -7,13 +7,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.apache.lucene.analysis.Analyzer;
-import org.elasticsearch.cluster.metadata.IndexNameExpressionResolver;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
-import org.elasticsearch.common.io.stream.NamedWriteableRegistry;
-import org.elasticsearch.common.settings.ClusterSettings;
-import org.elasticsearch.common.settings.IndexScopedSettings;
-import org.elasticsearch.common.settings.Settings;
-import org.elasticsearch.common.settings.SettingsFilter;
 import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.analysis.AnalyzerProvider;
 import org.elasticsearch.index.analysis.CharFilterFactory;
@@ -26,7 +20,6 @@ import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.AnalysisPlugin;
 import org.elasticsearch.plugins.Plugin;
-import org.elasticsearch.rest.RestController;
 import org.elasticsearch.rest.RestHandler;
 
 /**
@@ -36,10 +29,8 @@ import org.elasticsearch.rest.RestHandler;
 public final class DatelinePlugin extends Plugin implements ActionPlugin, AnalysisPlugin {
     @Override
     public Collection<RestHandler> getRestHandlers(
-            Settings settings, NamedWriteableRegistry registry, RestController controller, ClusterSettings cluster,
-            IndexScopedSettings index, SettingsFilter filter, IndexNameExpressionResolver resolver,
-            Supplier<DiscoveryNodes> nodes, Predicate<NodeFeature> supported) {
-        return List.of(new RootHandler(settings));
+            RestHandlersServices services, Supplier<DiscoveryNodes> nodes, Predicate<NodeFeature> supported) {
+        return List.of(new RootHandler(services.settings()));
     }
 
     @Override
