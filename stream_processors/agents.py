@@ -6,15 +6,13 @@ Every agent body is a guarded step: it ends with the outputs acknowledged, or wi
 
 from __future__ import annotations
 
-import asyncio
-
 import faust
 
 from schemas.settings import Settings
 from schemas.topics import DEDUPLICATED, ENRICHED, MEMORY_TABLE, RAW, STORIES_TABLE
 from stream_processors.app import bytes_topic, memory_table
 from stream_processors.enrich_step import EnrichStep
-from stream_processors.faust_events import abandon_unless_done
+from stream_processors.faust_events import abandon_unless_done, side_by_side
 from stream_processors.health import Health
 from stream_processors.memory_steps import ResolveStep, StoryStep
 from stream_processors.pool import DocumentPool
@@ -23,20 +21,15 @@ from stream_processors.tables import TableMemory
 
 BATCH_SECONDS = 0.02
 """How long a first document waits for company; more would delay it, and fill no batch that a backlog does not fill."""
-BATCHES_AT_ONCE = 2
-"""While a batch waits for its last document and for acknowledgements, the pool has the other one's."""
 
 
 def wire_enrich(app: faust.App, settings: Settings, health: Health, pool: DocumentPool) -> None:
-    """articles.raw -> extract + enrich -> articles.enriched; batches fan out to the pool's processes."""
+    """articles.raw -> extract + enrich -> articles.enriched; documents fan out to the pool's processes."""
     step = EnrichStep(app, settings, health, pool, targets=(ENRICHED,))
 
-    @app.agent(bytes_topic(app, settings, RAW), name="enrich", concurrency=BATCHES_AT_ONCE)
+    @app.agent(bytes_topic(app, settings, RAW), name="enrich")
     async def enrich(stream: faust.StreamT[bytes]) -> None:
-        async for events in stream.take_events(settings.batch_documents, within=BATCH_SECONDS):
-            health.tick()
-            with abandon_unless_done(events):
-                await asyncio.gather(*(step.handle(event) for event in events))
+        await side_by_side(stream, step.handle, settings.batch_documents, health.tick)
 
 
 def wire_resolve(app: faust.App, settings: Settings, health: Health) -> None:

@@ -175,6 +175,27 @@ def test_pushing_a_changed_file_is_a_revision_and_an_unchanged_one_is_nothing(
     assert article["first_seen_at"] < article["observed_at"]
 
 
+def test_fetches_of_one_page_that_come_together_are_worked_on_in_their_order(
+    running: Pipeline, settings: Settings
+) -> None:
+    pages, fetches = 40, 3
+    urls = [f"https://elsewhere.example/together/{page}" for page in range(pages)]
+    documents = []
+    for page, url in enumerate(urls):
+        for fetch in range(fetches):
+            text = (
+                f"Ferry number {page} carried {fetch + 90} people across the strait in one stormy night. " * 6
+            )
+            body = f"<html><body><article><h1>Ferry {page}</h1><p>{text}</p></article></body></html>"
+            documents.append(document(body.encode(), "text/html", url, fetch * 60))
+    with Publisher(settings) as publisher:
+        publisher.push(documents)
+    running.wait_until(lambda: running.lag() == 0)
+    articles = running.articles()
+    revisions = [articles[article_id(normalise(url))]["revision"] for url in urls]
+    assert revisions == [fetches] * pages
+
+
 def test_an_old_fetch_that_arrives_late_does_not_overwrite_a_newer_one(
     running: Pipeline, settings: Settings
 ) -> None:
