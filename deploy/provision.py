@@ -141,8 +141,9 @@ def storage_of(nodes: Sequence[dict[str, Any]]) -> Storage:
 
 def _knows_zstd(node: dict[str, Any]) -> bool:
     """Whether it has the native library: Elasticsearch's own downloads do, the embedded node says so."""
-    return node.get("attributes", {}).get(zstd.ATTRIBUTE) == "true" or any(
-        module["name"] == "x-pack-core" for module in node["modules"]
+    said = node.get("attributes", {}).get(zstd.ATTRIBUTE)
+    return (
+        any(module["name"] == "x-pack-core" for module in node["modules"]) if said is None else said == "true"
     )
 
 

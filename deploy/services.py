@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 from deploy.embedded import running_services
 from deploy.errors import Failed, Unreachable
 from schemas.settings import Settings, without_password
-from stream_processors.sinks.client import connect, unsupported_version
+from stream_processors.sinks.client import connect, reason_of, unsupported_version
 
 if TYPE_CHECKING:
     from kafka.admin import KafkaAdminClient
@@ -22,6 +22,7 @@ KAFKA_HELP = "start the embedded services with `dateline up`, or set DATELINE_KA
 ELASTICSEARCH_HELP = (
     "start the embedded services with `dateline up`, or set DATELINE_ELASTICSEARCH_URL to a cluster that runs"
 )
+_ROLE_FIX = "sign in with a key whose role may do it: docs/SECURITY.md tells of the roles"
 SECONDS_TO_ANSWER = 3
 """Kafka's client keeps asking for so long, also where the port is closed."""
 
@@ -141,9 +142,8 @@ def sentences(url: str) -> Iterator[None]:
             f"Elasticsearch at {url} wants credentials (401): set DATELINE_ELASTICSEARCH_API_KEY to a valid key"
         ) from error
     except elasticsearch.AuthorizationException as error:
-        raise Failed(
-            f"Elasticsearch at {url} refuses this (403): {error.message}. Use a key with the right"
-        ) from error
+        fix = "see `dateline doctor`" if error.message == "cluster_block_exception" else _ROLE_FIX
+        raise Failed(f"Elasticsearch at {url} refuses this (403): {reason_of(error)}; {fix}") from error
     except elasticsearch.NotFoundError as error:
         if error.message == "index_not_found_exception":
             raise Failed(f"the index does not exist ({error}): run `dateline provision`") from error

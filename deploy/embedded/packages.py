@@ -142,6 +142,12 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def jar_of(group: str, coordinate: str, repository: Path) -> Jar:
+    """One jar as Maven Central has it, without what it depends on."""
+    path = _maven(repository).create_dependency(coordinate).artifact.resolve()
+    return Jar(group, coordinate, _sha256(path))
+
+
 def resolve(repository: Path) -> list[Jar]:
     """Resolve the roots with jgo, download all jars into `repository` and hash them."""
     jars = []

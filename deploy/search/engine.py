@@ -24,6 +24,7 @@ from deploy.search.snippets import read_hits
 from deploy.search.story import parts_of
 from schemas.index.fields import STEMMERS
 from schemas.index.templates import STORIES
+from stream_processors.sinks.client import reason_of
 
 Mode = Literal["lexical", "semantic", "hybrid"]
 Embed = Callable[[str], Sequence[float]]
@@ -307,7 +308,7 @@ def sentences_of_search(index: str) -> Iterator[None]:
     except elasticsearch.NotFoundError as error:
         raise Failed(f"the index {index} does not exist: run `dateline provision`") from error
     except elasticsearch.BadRequestError as error:
-        reason = _root_reason(error)
+        reason = reason_of(error)
         if "too many clauses" in reason.lower():
             raise BadQuery(
                 "the query has too many words for this cluster: leave some out, or name a --language"
@@ -320,9 +321,3 @@ def sentences_of_search(index: str) -> Iterator[None]:
             f"{index} cannot be searched now (503): a part of it is not available (the cluster is red) or is still "
             "starting: see `dateline doctor`, then repeat"
         ) from error
-
-
-def _root_reason(error: elasticsearch.ApiError) -> str:
-    cause = error.body.get("error", {}) if isinstance(error.body, dict) else {}
-    causes = cause.get("root_cause") or [cause]
-    return str(causes[0].get("reason", error.message))[:300]

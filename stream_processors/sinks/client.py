@@ -43,3 +43,11 @@ def unsupported_version(number: str) -> str | None:
         f"Elasticsearch {number} is not supported: Dateline and its client speak to {SUPPORTED_MAJOR}.x only. "
         f"Upgrade the cluster to Elasticsearch {SUPPORTED_MAJOR}, then start again."
     )
+
+
+def reason_of(error: elasticsearch.ApiError) -> str:
+    """What the server says of its error's first cause; the error's type where it says nothing."""
+    said = error.body.get("error") if isinstance(error.body, dict) else None
+    cause = said if isinstance(said, dict) else {}
+    causes = cause.get("root_cause") or [cause]
+    return str(causes[0].get("reason", error.message))[:300]

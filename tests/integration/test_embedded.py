@@ -171,6 +171,7 @@ def test_language_analyzers_stem(search: Elasticsearch, analyzer: str, text: str
         (["lowercase", "elision"], ["école", "des", "bébés"]),
         (["lowercase", {"type": "stop", "stopwords": "_french_"}], ["l'école", "bébés"]),
         (["lowercase", "elision", {"type": "stemmer", "language": "light_french"}], ["ecol", "des", "bébé"]),
+        ([{"type": "pattern_capture", "patterns": ["(É\\w+)"]}], ["L'École", "École", "des", "Bébés"]),
         ([{"type": "edge_ngram", "min_gram": 2, "max_gram": 3}], ["L'", "L'É", "de", "des", "Bé", "Béb"]),
     ],
 )

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, TransportError
 
 from deploy.commands.run import provision_all
 from deploy.doctor_kafka import lag
@@ -20,6 +20,7 @@ from deploy.paging import pages
 from deploy.supervisor import STAGES, WORKER, Supervisor, worker_environment
 from schemas.settings import Settings
 from schemas.topics import STAGE_INPUTS
+from stream_processors.sinks.client import connect
 from tests.services import Services, provide
 
 DATELINE = (sys.executable, "-m", "deploy.cli")
@@ -53,7 +54,7 @@ class Pipeline:
         self.settings = settings
         self.supervisor = supervisor
         self.beside: list[Supervisor] = []
-        self.client = Elasticsearch(settings.elasticsearch_url or "", request_timeout=20, max_retries=0)
+        self.client = connect(settings, timeout=20)
 
     def keep_running(self) -> None:
         """Start again what has ended by itself."""

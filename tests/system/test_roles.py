@@ -1,46 +1,22 @@
 """The roles of `deploy/security/elasticsearch` against what the commands really ask of Elasticsearch.
 
-No secured cluster can be had here: Elasticsearch's security is not among the packages on Maven Central. So each command's
-requests are recorded, and translated to actions and privileges by the two tables below.
+`test_secured_search.py` shows that each suffices; that no privilege is for nothing shows here. Each command's requests are recorded, and
+translated to actions and privileges by the two tables below.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 import pytest
-from kafka import KafkaProducer
 
-from deploy.security import audit
-from schemas import codec, topics
-from schemas.events import ResolvedArticle
 from schemas.settings import Settings
 from tests.fakes.proxy import Proxy, proxy
+from tests.system import role_commands
+from tests.system.role_commands import COMMANDS, INDEXER, send_resolved
 from tests.system.running import Pipeline, pipeline
-
-ROLES = Path(audit.__file__).parent / "elasticsearch"
-OLD = Path(__file__).parents[1] / "data" / "golden" / "0.1.0" / "resolved.jsonl"
-ARTICLES = [codec.decode(line, ResolvedArticle) for line in OLD.read_bytes().splitlines()]
-ONE = ARTICLES[0].article_id
-COMMANDS = {
-    "dateline-operator": [["provision"], ["reindex", "--drop-old"], ["delete", ONE], ["doctor"]],
-    "dateline-reader": [
-        ["search", "night", "--facets"],
-        ["search", "--like", ONE],
-        ["search", "--copies", ONE],
-        ["export", "--format", "jsonl"],
-        ["trace", ONE],
-        ["why", ONE, ARTICLES[-1].article_id],
-        ["verify"],
-        ["report"],
-        ["doctor"],
-    ],
-}
-INDEXER = "dateline-index"
 
 ACTIONS = {
     r"GET /": ["cluster:monitor/main"],
@@ -109,7 +85,7 @@ def _actions(request: str, prefix: str) -> list[str]:
 
 def _granted(role: str) -> dict[str, list[str]]:
     """The role's privileges, each with the actions that it allows."""
-    fields = json.loads((ROLES / f"{role}.json").read_text())
+    fields = role_commands.role(role)
     names = [*fields["cluster"], *(name for entry in fields["indices"] for name in entry["privileges"])]
     return {name: PRIVILEGES.get(name, [name]) for name in names}
 
@@ -124,17 +100,7 @@ def running(settings: Settings) -> Iterator[tuple[Pipeline, Proxy]]:
     with proxy(settings.elasticsearch_url or "") as between:
         behind = settings.model_copy(update={"elasticsearch_url": between.url})
         with pipeline(settings, stages=("index",), workers_settings=behind) as running:
-            producer = KafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers)
-            for article in ARTICLES:
-                headers = codec.article_headers(article)
-                producer.send(
-                    settings.topic(topics.RESOLVED),
-                    codec.encode(article),
-                    article.article_id.encode(),
-                    headers,
-                )
-            producer.close()
-            running.wait_for([article.article_id for article in ARTICLES])
+            running.wait_for(send_resolved(settings))
             yield Pipeline(behind, running.supervisor), between
 
 

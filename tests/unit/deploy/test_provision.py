@@ -64,7 +64,7 @@ def test_a_template_that_differs_is_seen(present: dict[str, Any]) -> None:
 
 FULL = {"version": "9.5.3", "modules": [{"name": "reindex"}, {"name": "x-pack-core"}]}
 EMBEDDED = {"version": "9.3.0", "modules": [], "attributes": {ATTRIBUTE: "true"}}
-WITHOUT_ZSTD = {"version": "10.0.1", "modules": [{"name": "reindex"}]}
+WITHOUT_ZSTD = {**FULL, "attributes": {ATTRIBUTE: "false"}}
 EARLIER = {**FULL, "version": "9.2.8"}
 
 
@@ -74,7 +74,7 @@ EARLIER = {**FULL, "version": "9.2.8"}
         ([FULL, EMBEDDED], BEST),
         ([FULL, WITHOUT_ZSTD], Storage(OLDEST.codec, BEST.vectors)),
         ([EARLIER, FULL], Storage(BEST.codec, OLDEST.vectors)),
-        ([EARLIER, WITHOUT_ZSTD], OLDEST),
+        ([EARLIER, {"version": "10.0.1", "modules": []}], OLDEST),
     ],
 )
 def test_articles_are_kept_as_every_node_can(nodes: list[dict[str, Any]], storage: Storage) -> None:

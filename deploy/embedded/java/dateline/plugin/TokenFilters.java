@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.miscellaneous.RemoveDuplicatesTokenFilter;
 import org.apache.lucene.analysis.miscellaneous.SetKeywordMarkerFilter;
+import org.apache.lucene.analysis.pattern.PatternCaptureGroupTokenFilter;
 import org.apache.lucene.analysis.util.ElisionFilter;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.index.analysis.AbstractTokenFilterFactory;
@@ -84,6 +86,7 @@ final class TokenFilters {
         providers.put("elision", provider(TokenFilters::elision));
         providers.put("keyword_marker", AnalysisPlugin.requiresAnalysisSettings(provider(TokenFilters::keywordMarker)));
         providers.put("lowercase", provider(TokenFilters::lowercase));
+        providers.put("pattern_capture", AnalysisPlugin.requiresAnalysisSettings(provider(TokenFilters::patternCapture)));
         providers.put("pattern_replace", AnalysisPlugin.requiresAnalysisSettings(provider(PATTERN_REPLACE::filter)));
         providers.put("snowball", provider(
             settings -> Stemmers.snowball(settings.get("language", settings.get("name", "English")))::create));
@@ -119,6 +122,12 @@ final class TokenFilters {
         return language == null
             ? LowerCaseFilter::new
             : org.apache.lucene.analysis.TokenFilterFactory.forName(language + "Lowercase", new HashMap<>())::create;
+    }
+
+    private static UnaryOperator<TokenStream> patternCapture(Settings settings) {
+        boolean preserve = settings.getAsBoolean("preserve_original", true);
+        Pattern[] patterns = settings.getAsList("patterns").stream().map(Pattern::compile).toArray(Pattern[]::new);
+        return tokens -> new PatternCaptureGroupTokenFilter(tokens, preserve, patterns);
     }
 
     private record Spec(String name, String lucene, List<Argument> arguments) {
