@@ -15,6 +15,8 @@ FETCH_MIN_BYTES, FETCH_WAIT_MS = 256 * 1024, 250
 """An answer comes with so many bytes, or after this time with what there is."""
 WORKER_CLIENT = "dateline-"
 """Before the version in a worker's client id, by which `dateline doctor` knows what runs where."""
+METADATA_AGE_MS = 5_000
+"""A member that joins while Kafka starts again may be told of a topic without partitions. It is given none, until it asks anew: by default after five minutes."""
 
 
 def worker_client() -> str:
@@ -106,5 +108,6 @@ def group_options(settings: Settings, group: str) -> dict[str, Any]:
         "client_id": worker_client(),
         "group_id": settings.group(group),
         "session_timeout_ms": int(settings.session_timeout * 1000),
+        "metadata_max_age_ms": METADATA_AGE_MS,
         "heartbeat_interval_ms": int(min(3.0, settings.session_timeout / 3) * 1000),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import faust
 
 from schemas import topics
-from schemas.kafka_options import worker_client
+from schemas.kafka_options import METADATA_AGE_MS, worker_client
 from schemas.settings import Settings
 from schemas.topics import Topic
 from stream_processors.recovery import OrderedTableManager
@@ -50,6 +50,7 @@ def create_app(settings: Settings, name: str, slot: WorkerSlot) -> faust.App:
         topic_disable_leader=True,
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=slot.instance_id,
+        consumer_metadata_max_age_ms=METADATA_AGE_MS,
         consumer_max_fetch_size=topics.MEBIBYTE,  # of each of 12 partitions; 4 hold 29 MB more in a backlog
         broker_session_timeout=settings.session_timeout,
         broker_heartbeat_interval=min(3.0, settings.session_timeout / 3),
