@@ -23,7 +23,6 @@ from pydantic import SecretStr
 from deploy.embedded import packages, ports
 from deploy.embedded.elasticsearch import Elasticsearch
 from deploy.embedded.install import descriptor, install
-from deploy.embedded.packages import Jar
 from schemas.settings import Settings
 from stream_processors.sinks.client import connect
 from tests.secured import PASSWORD, Certificates
@@ -119,7 +118,7 @@ def secured_elasticsearch(folder: Path, cache: Path) -> Iterator[SecuredElastics
 
 
 def _add_modules(modules: Path, store: Path) -> None:
-    jars = [Jar(*line.split()) for line in LOCK.read_text("ascii").splitlines()]
+    jars = packages.locked_jars(LOCK.read_text("ascii"))
     packages.fetch([jar for jar in jars if not (store / jar.file_name).exists()], store)
     shutil.copytree(modules / packages.NETTY, modules / SECURITY)
     (modules / CORE).mkdir()
@@ -161,9 +160,7 @@ def main() -> None:
     wanted = [*modules, *((CORE, coordinate) for coordinate in NEEDED)]
     with tempfile.TemporaryDirectory() as folder:
         locked = sorted(packages.jar_of(module, coordinate, Path(folder)) for module, coordinate in wanted)
-    LOCK.write_text(
-        "".join(f"{jar.group} {jar.coordinate} {jar.sha256}\n" for jar in locked), encoding="ascii"
-    )
+    LOCK.write_text(packages.lock_lines(locked), encoding="ascii")
 
 
 if __name__ == "__main__":

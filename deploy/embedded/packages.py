@@ -72,9 +72,15 @@ def lock_text() -> str:
     return (importlib.resources.files("deploy.embedded") / "jars.lock").read_text(encoding="utf-8")
 
 
-def locked_jars() -> list[Jar]:
-    """The jars of the lock, in its order, which is also the order on the class path."""
-    return [Jar(*line.split()) for line in lock_text().splitlines() if line and not line.startswith("#")]
+def locked_jars(text: str | None = None) -> list[Jar]:
+    """The jars of the lock (or of another lock's text), in its order, which is also the order on the class path."""
+    lines = (lock_text() if text is None else text).splitlines()
+    return [Jar(*line.split()) for line in lines if line and not line.startswith("#")]
+
+
+def lock_lines(jars: Iterable[Jar]) -> str:
+    """What `locked_jars` reads."""
+    return "".join(f"{jar.group} {jar.coordinate} {jar.sha256}\n" for jar in jars)
 
 
 def java_runtime() -> Path:
@@ -123,10 +129,15 @@ def _reason(error: BaseException) -> str:
 def _download(jar: Jar, store: Path) -> None:
     # A repository of its own for each try: jgo writes in place and would later trust a half-written file.
     with tempfile.TemporaryDirectory(prefix="fetch-", dir=store) as folder:
-        path = _maven(Path(folder)).create_dependency(jar.coordinate).artifact.resolve()
+        path = _fetched(jar.coordinate, Path(folder))
         if _sha256(path) != jar.sha256:
             raise ValueError(f"its SHA-256 is not the locked {jar.sha256}")
         path.replace(store / jar.file_name)
+
+
+def _fetched(coordinate: str, repository: Path) -> Path:
+    path: Path = _maven(repository).create_dependency(coordinate).artifact.resolve()
+    return path
 
 
 def _maven(repository: Path) -> MavenContext:
@@ -144,8 +155,7 @@ def _sha256(path: Path) -> str:
 
 def jar_of(group: str, coordinate: str, repository: Path) -> Jar:
     """One jar as Maven Central has it, without what it depends on."""
-    path = _maven(repository).create_dependency(coordinate).artifact.resolve()
-    return Jar(group, coordinate, _sha256(path))
+    return Jar(group, coordinate, _sha256(_fetched(coordinate, repository)))
 
 
 def resolve(repository: Path) -> list[Jar]:
@@ -166,9 +176,8 @@ def main() -> None:
     """Write the lock beside this module."""
     with tempfile.TemporaryDirectory() as folder:
         jars = resolve(Path(folder))
-    lines = [f"{jar.group} {jar.coordinate} {jar.sha256}\n" for jar in jars]
     header = "# Written by `python -m deploy.embedded.packages`: group, Maven coordinate, SHA-256.\n"
-    Path(__file__).with_name("jars.lock").write_text(header + "".join(lines), encoding="utf-8")
+    Path(__file__).with_name("jars.lock").write_text(header + lock_lines(jars), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -127,11 +127,11 @@ def index_template(
     }
 
 
-def _kept(mappings: dict[str, Any], storage: Storage) -> dict[str, Any]:
-    for field in mappings["properties"].values():
+def _kept(made: dict[str, Any], storage: Storage) -> dict[str, Any]:
+    for field in made["properties"].values():
         if field.get("type") == "dense_vector":
             field["element_type"] = storage.vectors
-    return mappings
+    return made
 
 
 def mappings(index: Index) -> dict[str, Any]:

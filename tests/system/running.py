@@ -44,6 +44,19 @@ def own_services() -> Iterator[tuple[Settings, Services]]:
         )
 
 
+def dateline(settings: Settings, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run `dateline` as a user would."""
+    environment = {**os.environ, **settings.environment()}
+    return subprocess.run(
+        [*DATELINE, *arguments],
+        input=stdin,
+        env=environment,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+
 class Pipeline:
     """Provisioned services with all workers, supervised by the test's own loop.
 
@@ -70,16 +83,8 @@ class Pipeline:
             time.sleep(min(0.25, seconds))
 
     def command(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Run `dateline` as a user would."""
-        environment = {**os.environ, **self.settings.environment()}
-        return subprocess.run(
-            [*DATELINE, *arguments],
-            input=stdin,
-            env=environment,
-            capture_output=True,
-            timeout=120,
-            check=False,
-        )
+        """Run `dateline` on it."""
+        return dateline(self.settings, *arguments, stdin=stdin)
 
     def wait_until(self, condition: Callable[[], bool], seconds: float = LONGEST_WAIT_SECONDS) -> None:
         """Watch over the workers until the condition holds; a service that is down does not fulfil it."""

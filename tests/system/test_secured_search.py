@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
-import platformdirs
 import pytest
 from elasticsearch import AuthorizationException, Elasticsearch
 from pydantic import SecretStr
@@ -16,15 +12,14 @@ from schemas.settings import Settings
 from stream_processors.sinks.client import connect
 from tests.secured_elasticsearch import SecuredElasticsearch, secured_elasticsearch
 from tests.system.role_commands import COMMANDS, INDEXER, OPERATOR, READER, role, send_resolved
-from tests.system.running import DATELINE, pipeline
+from tests.system.running import dateline, pipeline
 
-CACHE_DIR = Path(os.environ.get("DATELINE_CACHE_DIR") or platformdirs.user_cache_path("dateline"))
 REFUSED = (b"security_exception", b"unauthorized", b"Traceback")
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredElasticsearch]:
-    with secured_elasticsearch(tmp_path_factory.mktemp("secured"), CACHE_DIR) as node:
+def node(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredElasticsearch]:
+    with secured_elasticsearch(tmp_path_factory.mktemp("secured"), settings.cache_dir) as node:
         yield node
 
 
@@ -55,11 +50,6 @@ def filled(keys: dict[str, Settings]) -> Iterator[dict[str, Settings]]:
     with pipeline(keys[OPERATOR], stages=("index",), workers_settings=keys[INDEXER]) as running:
         running.wait_for(send_resolved(keys[OPERATOR]))
         yield keys
-
-
-def dateline(settings: Settings, *words: str) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, **settings.environment()}
-    return subprocess.run([*DATELINE, *words], env=environment, capture_output=True, timeout=120, check=False)
 
 
 @pytest.mark.parametrize(
