@@ -228,21 +228,39 @@ def test_with_the_zstd_of_the_system_the_node_compresses_as_a_full_one(services:
         client.indices.delete(index="packed")
 
 
+@pytest.mark.skipif(zstd.library(zstd.folders()) is None, reason="this system has no zstd library")
 def test_an_index_that_the_node_cannot_open_does_not_keep_it_from_starting(
     services: EmbeddedServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with Elasticsearch(services.elasticsearch.address, request_timeout=30) as client:
+        client.indices.create(index="packed", settings=ZSTD)
+        without_zstd(services, monkeypatch)
+        assert client.cluster.health()["status"] == "red"
+        explained = client.cluster.allocation_explain(index="packed", shard=0, primary=True)
+        assert "needs the zstd library of the system" in explained["unassigned_info"]["details"]
+        client.indices.delete(index="packed")
+
+
+def test_without_the_zstd_of_the_system_an_index_that_needs_it_is_refused(
+    services: EmbeddedServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_zstd(services, monkeypatch)
+    with Elasticsearch(services.elasticsearch.address, request_timeout=30) as client:
+        assert best_storage(client).codec == OLDEST.codec
+        with pytest.raises(
+            ApiError, match=r"install it .on Debian libzstd1., or use .legacy_best_compression."
+        ):
+            client.indices.create(index="packed", settings=ZSTD)
+        assert not client.indices.exists(index="packed")
+        assert client.cluster.health()["status"] != "red"
+
+
+def without_zstd(services: EmbeddedServices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start the node as on a system that never had the library."""
     monkeypatch.setattr(zstd, "folders", lambda: iter(()))
     for library in (services.elasticsearch.folder / "libraries").iterdir():
         library.unlink()
     services.elasticsearch.restart()
-    with Elasticsearch(services.elasticsearch.address, request_timeout=30) as client:
-        assert best_storage(client).codec == OLDEST.codec
-        client.indices.create(index="native", settings=ZSTD, wait_for_active_shards="0")
-        with pytest.raises(ApiError, match=r"zstd|unavailable_shards_exception"):
-            client.index(index="native", document={"a": 1}, refresh=True, timeout="2s")
-        services.elasticsearch.restart()
-        assert client.cluster.health()["status"] == "red"
-        client.indices.delete(index="native")
 
 
 def test_other_processes_find_the_services_while_both_are_up(
