@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -80,7 +81,7 @@ def _waiting(
     client: KafkaAdminClient, settings: Settings, topic: Topic, committed: Mapping[TopicPartition, int]
 ) -> tuple[Places, Places]:
     """By partition: how many records wait, and at which offset they begin; only where some do."""
-    partitions = partitions_of(settings, topic)
+    partitions = partitions_of(client, settings, topic)
     starts = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
     ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
     begin = {tp: max(starts[tp].offset, committed.get(tp, 0)) for tp in partitions}
@@ -164,12 +165,13 @@ def _lag(
 
 def _schemas(client: KafkaAdminClient, settings: Settings) -> Iterator[Check]:
     """Whether the newest record of each topic is of a type that this version reads."""
-    partitions = [tp for topic in SCHEMAS for tp in partitions_of(settings, topic)]
-    newest = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.MAX_TIMESTAMP))
+    partitions = {topic: partitions_of(client, settings, topic) for topic in SCHEMAS}
+    everywhere = itertools.chain.from_iterable(partitions.values())
+    newest = client.list_partition_offsets(dict.fromkeys(everywhere, OffsetSpec.MAX_TIMESTAMP))
     records = _records_at(settings, {tp: found.offset for tp, found in newest.items() if found.offset >= 0})
     foreign: dict[str, str] = {}
     for topic in SCHEMAS:
-        for record in (records[tp] for tp in partitions_of(settings, topic) if tp in records):
+        for record in (records[tp] for tp in partitions[topic] if tp in records):
             stated = codec.header_texts(record.headers).get("ce_type", "")
             if record.value is not None and stated != EVENT_TYPES[topic.message]:
                 foreign[topic.name] = stated or "no type"
@@ -184,7 +186,7 @@ def _schemas(client: KafkaAdminClient, settings: Settings) -> Iterator[Check]:
 
 def _last_in(client: KafkaAdminClient, settings: Settings) -> Check:
     newest = client.list_partition_offsets(
-        dict.fromkeys(partitions_of(settings, topics.RAW), OffsetSpec.MAX_TIMESTAMP)
+        dict.fromkeys(partitions_of(client, settings, topics.RAW), OffsetSpec.MAX_TIMESTAMP)
     )
     latest = max((found.timestamp for found in newest.values()), default=-1)
     if latest < 0:

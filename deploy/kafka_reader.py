@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient
 
 from deploy.errors import Failed
 from schemas.codec import Record
@@ -15,9 +16,11 @@ from schemas.settings import Settings
 from schemas.topics import Topic
 
 
-def partitions_of(settings: Settings, topic: Topic) -> list[TopicPartition]:
-    """All that provisioning gives the topic."""
-    return [TopicPartition(settings.topic(topic), number) for number in range(topic.partitions)]
+def partitions_of(admin: KafkaAdminClient, settings: Settings, topic: Topic) -> list[TopicPartition]:
+    """All that the topic has now, which may be more than this process would provision."""
+    name = settings.topic(topic)
+    (described,) = admin.describe_topics([name])
+    return [TopicPartition(name, number) for number in range(len(described["partitions"]))]
 
 
 def read_topic(

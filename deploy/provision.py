@@ -41,17 +41,20 @@ def provision_kafka(admin: KafkaAdminClient, settings: Settings, *, dry_run: boo
         name = settings.topic(topic)
         if name not in present:
             if not dry_run:
-                _create(admin, name, topic, settings.replication_factor)
-            yield Change("create", "topic", name, f"{topic.partitions} partitions, {topic.cleanup.value}")
+                _create(admin, topic, settings)
+            detail = f"{settings.partitions(topic)} partitions, {topic.cleanup.value}"
+            yield Change("create", "topic", name, detail)
         else:
-            yield from _mend_partitions(admin, name, topic, len(present[name]["partitions"]), dry_run=dry_run)
+            there = len(present[name]["partitions"])
+            yield from _mend_partitions(admin, topic, settings, there, dry_run=dry_run)
             yield from _mend_configs(admin, name, topic, dry_run=dry_run)
 
 
-def _create(admin: KafkaAdminClient, name: str, topic: Topic, replication: int) -> None:
+def _create(admin: KafkaAdminClient, topic: Topic, settings: Settings) -> None:
+    name = settings.topic(topic)
     options = {
-        "num_partitions": topic.partitions,
-        "replication_factor": replication,
+        "num_partitions": settings.partitions(topic),
+        "replication_factor": settings.replication_factor,
         "configs": topic.configs(),
     }
     try:
@@ -69,23 +72,24 @@ def _wait_until_visible(admin: KafkaAdminClient, name: str, configs: dict[str, s
 
 
 def _mend_partitions(
-    admin: KafkaAdminClient, name: str, topic: Topic, present: int, *, dry_run: bool
+    admin: KafkaAdminClient, topic: Topic, settings: Settings, present: int, *, dry_run: bool
 ) -> Iterator[Change]:
-    if present >= topic.partitions:
+    name, wanted = settings.topic(topic), settings.partitions(topic)
+    if present >= wanted:
         return
     if topic.internal:
         raise Failed(
-            f"topic {name} has {present} partitions and needs {topic.partitions}; a changelog cannot grow: "
+            f"topic {name} has {present} partitions and needs {wanted}; a changelog cannot grow: "
             "stop resolve, delete the topic and run `dateline provision` again (its memory is lost)"
         )
     if not dry_run:
-        _extend(admin, name, topic)
-    yield Change("extend", "topic", name, f"{present} to {topic.partitions} partitions")
+        _extend(admin, name, wanted)
+    yield Change("extend", "topic", name, f"{present} to {wanted} partitions")
 
 
-def _extend(admin: KafkaAdminClient, name: str, topic: Topic) -> None:
+def _extend(admin: KafkaAdminClient, name: str, partitions: int) -> None:
     try:
-        admin.create_partitions({name: topic.partitions})
+        admin.create_partitions({name: partitions})
     except InvalidPartitionsError:
         """Somebody else did it at the same time: a topic with as many is refused."""
 

@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     )
     index_prefix: str = Field("", description="put before every index", pattern=r"^[a-z0-9._-]*$")
     replication_factor: int = Field(-1, description="of new topics; -1: the brokers' default")
+    raw_partitions: int = Field(
+        topics.RAW.partitions,
+        ge=1,
+        le=10_000,
+        description="partitions of articles.raw, each for one enrich worker at most; they can be raised, not lowered",
+    )
     index_shards: int = Field(1, ge=1, description="primary shards of a new news-articles index")
     index_replicas: int | None = Field(None, ge=0, description="replicas; unset: 0 on one node, else 1")
 
@@ -175,6 +181,10 @@ class Settings(BaseSettings):
     def topic(self, topic: topics.Topic) -> str:
         """A topic's name on the brokers."""
         return self.topic_prefix + topic.name
+
+    def partitions(self, topic: topics.Topic) -> int:
+        """How many a topic has at least. Only `articles.raw` grows: memories and compacted topics hold a key where it was."""
+        return self.raw_partitions if topic is topics.RAW else topic.partitions
 
     def group(self, name: str) -> str:
         """A consumer group's name on the brokers."""

@@ -28,6 +28,10 @@ MOST_RECORDS, MOST_BYTES_READ = 200, 16 * MEBIBYTE
 """Of one reading."""
 MOST_BYTES_IN_WORK = 64 * MEBIBYTE
 """With the agents, in their streams or in work: three of the largest records, or some hundred pages."""
+MOST_WAITING = 5_000
+"""Marks for the changelogs that are not sent yet. Faust stops reading at 100, which two batches of short articles exceed, and
+then waits for each of 100 alone; what is in work bounds them anyway.
+"""
 
 RecordMap = dict[faust.types.TP, list[Any]]
 Read = Callable[[bool, int], Awaitable[RecordMap | None]]
@@ -133,6 +137,10 @@ class PatientConsumer(driver.Consumer):  # type: ignore[misc]
 
 class GatheringProducer(driver.Producer):  # type: ignore[misc]
     """A producer that sends what it holds for all partitions in one request."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.buffer.max_messages = MOST_WAITING
 
     def _new_producer(self, transactional_id: str | None = None) -> driver.aiokafka.AIOKafkaProducer:
         producer = super()._new_producer(transactional_id)

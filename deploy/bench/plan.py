@@ -144,13 +144,14 @@ def _state(wanted: Wanted) -> float:
 def _partitions(wanted: Wanted, costs: Measured) -> Iterator[Need]:
     enrich = math.ceil(_cores(wanted, costs.cpu["enrich"]) / ENRICH_PROCESSES)
     yield Need(
-        "partitions of articles.raw", max(topics.RAW.partitions, 2 * enrich), why="two for each enrich worker"
+        "partitions of articles.raw",
+        max(topics.RAW.partitions, 2 * enrich),
+        why="two for each enrich worker: DATELINE_RAW_PARTITIONS",
     )
-    index = math.ceil(_cores(wanted, costs.cpu["index"]))
     yield Need(
         "partitions of articles.resolved",
-        max(topics.RESOLVED.partitions, 2 * index),
-        why="two for each index worker",
+        topics.RESOLVED.partitions,
+        why="one for each index worker, at most",
     )
 
 
@@ -192,5 +193,8 @@ def _warnings(wanted: Wanted, costs: Measured) -> Iterator[str]:
             f"a language is one partition of resolve, which takes {resolve:.0f} articles/s: {busiest:.0f} of the "
             "busiest one are too many at the peak"
         )
+    index = math.ceil(_cores(wanted, costs.cpu["index"]))
+    if index > topics.RESOLVED.partitions:
+        yield f"{index} index workers are more than the {topics.RESOLVED.partitions} partitions of articles.resolved can share"
     if wanted.copies == 1:
         yield "one copy of everything: a broken disk loses what only it held"

@@ -14,6 +14,7 @@ from deploy.bench.report import Scaled
 from deploy.commands.run import provision_all
 from deploy.errors import Failed
 from deploy.kafka_reader import partitions_of
+from deploy.services import admin
 from deploy.supervisor import Supervisor, worker_environment
 from producers.publish import Publisher
 from schemas.kafka_options import client_options
@@ -65,7 +66,8 @@ def _pin(pids: list[int]) -> int:
 def _wait(settings: Settings, wanted: int, seconds: float) -> int:
     """Until so many records are on `articles.enriched`; how many there are."""
     consumer = KafkaConsumer(**client_options(settings), group_id=None)
-    partitions = partitions_of(settings, ENRICHED)
+    with admin(settings) as client:
+        partitions = partitions_of(client, settings, ENRICHED)
     deadline = time.monotonic() + seconds
     try:
         while time.monotonic() < deadline:

@@ -167,9 +167,9 @@ def _say_nothing_found(reading: _Reading, origin: str, paths: list[Path]) -> Non
 
 def _move_back(settings: Settings, since: dt.datetime | None, *, dry_run: bool) -> None:
     specification = OffsetTimestamp(int(since.timestamp() * 1000)) if since else OffsetSpec.EARLIEST
-    partitions = partitions_of(settings, RAW)
     with admin(settings) as client:
         if not dry_run:
+            partitions = partitions_of(client, settings, RAW)
             _reset(client, settings.group(ENRICH_APP), dict.fromkeys(partitions, specification))
     waiting = lag(settings, ENRICH_APP, RAW)
     verb = "would be read" if dry_run else "will be read"

@@ -15,12 +15,13 @@ from deploy.doctor_kafka import lag
 from deploy.kafka_reader import read_topic
 from deploy.provision import provision_kafka, topic_configs
 from deploy.services import admin
-from deploy.trace import partition_of
+from deploy.trace import committed_offsets, partition_of
 from producers.publish import Publisher
 from schemas.settings import Settings
 from schemas.topics import ENRICH_APP, RAW, TOPICS
 from schemas.tracing import TRACING
 from tests.system.corpus import pages
+from tests.system.running import dateline
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,23 @@ def test_pushed_documents_are_read_back_unchanged_under_their_article_id(setting
         partition_of(record.key, RAW.partitions) for record in records if record.key
     }
     assert lag(settings, ENRICH_APP, RAW) == len(documents)
+
+
+def test_partitions_that_were_added_wait_and_are_replayed_like_the_others(settings: Settings) -> None:
+    """Also where the one who asks would provision fewer."""
+    own = settings.model_copy(update={"topic_prefix": settings.topic_prefix + "grown."})
+    more = own.model_copy(update={"raw_partitions": 2 * RAW.partitions})
+    with admin(own) as client:
+        list(provision_kafka(client, own, dry_run=False))
+        (change,) = provision_kafka(client, more, dry_run=False)
+        assert str(change) == f"extend topic {own.topic(RAW)} (12 to 24 partitions)"
+        with Publisher(own) as publisher:
+            counts = publisher.push(pages(40))
+        assert lag(own, ENRICH_APP, RAW) == counts.pushed
+        answer = dateline(own, "replay")
+        assert f"{counts.pushed} records are waiting now" in answer.stderr.decode()
+        moved = committed_offsets(client, own, ENRICH_APP)
+        assert {tp.partition for tp in moved} == set(range(24))
 
 
 def test_a_pushed_record_carries_the_context_of_its_push(settings: Settings) -> None:

@@ -24,7 +24,7 @@ from schemas.settings import Settings
 from schemas.topics import ENRICHED, RAW
 from schemas.urls import article_id, document_id, normalise
 from tests.system.corpus import document, page_url, pages, poisonous
-from tests.system.running import DATELINE, Pipeline, pipeline
+from tests.system.running import DATELINE, Pipeline, dateline, pipeline
 
 PAGES = 60
 
@@ -242,6 +242,20 @@ def test_doctor_is_content_with_a_running_pipeline(running: Pipeline) -> None:
 def test_provisioning_again_changes_nothing(running: Pipeline) -> None:
     answer = running.command("provision")
     assert (answer.returncode, answer.stdout) == (0, b"")
+
+
+def test_workers_take_the_partitions_that_a_topic_gains_while_they_run(
+    running: Pipeline, settings: Settings
+) -> None:
+    more = settings.model_copy(update={"raw_partitions": 2 * RAW.partitions})
+    answer = dateline(more, "provision")
+    assert b"(12 to 24 partitions)" in answer.stdout, answer.stderr
+    urls = {page_url(number, seed=24) for number in range(PAGES)}
+    with Publisher(more) as publisher:
+        publisher.push(page for page in pages(PAGES, seed=24) if page.subject in urls)
+    assert any(record.partition >= RAW.partitions for record in read_topic(settings, RAW))
+    running.wait_for([article_id(normalise(url)) for url in urls])
+    assert running.command("provision").stdout == b"", "what has more than it needs stays"
 
 
 def test_an_interrupted_push_reports_what_kafka_has(

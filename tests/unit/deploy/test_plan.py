@@ -57,6 +57,11 @@ def test_a_rate_that_one_story_stage_cannot_take_is_said() -> None:
     assert any("stories are told by one process" in one for one in plan(Wanted(rate=1000), COSTS).warnings)
 
 
+def test_more_index_workers_than_their_topic_has_partitions_are_said() -> None:
+    assert any("12 partitions of articles.resolved" in one for one in plan(Wanted(rate=9000), COSTS).warnings)
+    assert not any("articles.resolved" in one for one in plan(Wanted(rate=1000), COSTS).warnings)
+
+
 def test_the_constants_come_from_the_chain_at_full_rate_and_the_stages_alone() -> None:
     costs = measured()
     assert set(costs.cpu) == {"enrich", "resolve", "index", "kafka", "elasticsearch"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,13 @@ from aiokafka.cluster import ClusterMetadata
 from aiokafka.producer.message_accumulator import MessageAccumulator
 
 from stream_processors.in_work import RECORDS_AT_ONCE
-from stream_processors.transport import MOST_BYTES_READ, _drain_together, _gathered
+from stream_processors.transport import (
+    MOST_BYTES_READ,
+    MOST_WAITING,
+    GatheringProducer,
+    _drain_together,
+    _gathered,
+)
 
 LINGER_SECONDS = 0.05
 
@@ -51,6 +58,24 @@ def test_partitions_go_out_together(
     pause: float, muted: frozenset[TopicPartition], expected: set[int]
 ) -> None:
     assert asyncio.run(drained(pause, muted)) == expected
+
+
+async def goes_on_reading(waiting: int) -> bool:
+    """Where so many marks wait for Kafka, and none gets through."""
+    app = faust.App("producing", broker="kafka://127.0.0.1:1", store="memory://")
+    producer = GatheringProducer(app.transport)
+    producer.buffer.app = app
+    for _ in range(waiting):
+        producer.buffer.put(SimpleNamespace())
+    with contextlib.suppress(RuntimeError):  # Faust's: it would wait, and the producer does not run
+        await producer.buffer.wait_until_ebb()
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("waiting", "expected"), [(MOST_WAITING, True), (MOST_WAITING + 1, False)])
+def test_reading_goes_on_while_few_marks_wait(waiting: int, expected: bool) -> None:
+    assert asyncio.run(goes_on_reading(waiting)) is expected
 
 
 TP = faust.types.TP("records", 0)
