@@ -146,12 +146,12 @@ def _partitions(wanted: Wanted, costs: Measured) -> Iterator[Need]:
     yield Need(
         "partitions of articles.raw",
         max(topics.RAW.partitions, 2 * enrich),
-        why="two for each enrich worker: DATELINE_RAW_PARTITIONS",
+        why="two a worker: DATELINE_RAW_PARTITIONS",
     )
     yield Need(
         "partitions of articles.resolved",
         topics.RESOLVED.partitions,
-        why="one for each index worker, at most",
+        why="at least one for each worker",
     )
 
 
