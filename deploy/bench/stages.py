@@ -50,8 +50,9 @@ def run(documents: Iterable[RawDocument]) -> tuple[list[Alone], list[ResolvedArt
 def _warm_up() -> None:
     """Once in a process, as in the pool's."""
     warm_up_extraction()
-    for document in Corpus(WARM, WARM_SEED):
-        enrich(extract(document))
+    enriched = [enrich(extract(document)).article for document in Corpus(WARM, WARM_SEED)]
+    _, resolved = _resolved(enriched)
+    _told(resolved)
 
 
 def _through_json(article: EnrichedArticle) -> EnrichedArticle:
