@@ -16,7 +16,9 @@ FETCH_MIN_BYTES, FETCH_WAIT_MS = 256 * 1024, 250
 WORKER_CLIENT = "dateline-"
 """Before the version in a worker's client id, by which `dateline doctor` knows what runs where."""
 METADATA_AGE_MS = 5_000
-"""A member that joins while Kafka starts again may be told of a topic without partitions. It is given none, until it asks anew: by default after five minutes."""
+"""A member that joins while Kafka starts again may be told of a topic without partitions. It is given none, until it asks anew: by default after five minutes.
+So do partitions that were added wait so long, to be written to and to be read.
+"""
 
 
 def worker_client() -> str:
@@ -80,6 +82,7 @@ def producer_options(settings: Settings) -> dict[str, Any]:
         "batch_size": 256 * 1024,
         "max_request_size": topics.MAX_REJECTED_BYTES,
         "delivery_timeout_ms": 120_000,
+        "metadata_max_age_ms": METADATA_AGE_MS,
         "allow_auto_create_topics": False,
     }
 

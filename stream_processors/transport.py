@@ -18,6 +18,7 @@ from aiokafka.producer.message_accumulator import MessageAccumulator
 from faust.transport.drivers import aiokafka as driver
 
 from schemas.topics import MEBIBYTE
+from stream_processors.added_partitions import rejoin_when_added
 from stream_processors.commits import HandedOut
 from stream_processors.in_work import RECORDS_AT_ONCE, InWork
 
@@ -46,6 +47,8 @@ class PatientThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_min_bytes = FETCH_MIN_BYTES  # noqa: SLF001
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001
+        if not transport.app.tables:  # what has a memory has as many partitions for good
+            consumer._client.cluster.add_listener(rejoin_when_added(consumer))  # noqa: SLF001
         return consumer
 
     async def _fetch_records(

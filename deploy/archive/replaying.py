@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 import msgspec
-from kafka import KafkaConsumer, TopicPartition
 
 from deploy.archive.files import archive_files, read, read_by_time
-from deploy.audit.collect import raw_row
 from deploy.kafka_reader import read_topic
 from producers.base import Unreadable
 from producers.publish import Publisher
 from schemas import codec, topics, urls
-from schemas.codec import HeaderView, Outgoing, Record, header_texts
+from schemas.codec import Outgoing, Record, header_texts
 from schemas.events import RejectedDocument, Rejection, Stage
-from schemas.kafka_options import consumer_options
 from schemas.rejections import decode_rejection, describe, mark
 from schemas.settings import Settings
 
 MARKED_TOGETHER = 100
 """Rejections that are marked, acknowledged, and only then sent again."""
-ENRICH_SECONDS = 120.0
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,50 +86,6 @@ def send(publisher: Publisher, records: Iterable[Record], wanted: Wanted) -> Non
         for record in batch:
             publisher.send(outgoing(record))
         publisher.flush()
-
-
-def send_in_order(publisher: Publisher, records: Iterable[Record], settings: Settings) -> None:
-    """Send each once the one before has come out of enrich: so copies and stories meet again in the order of the records.
-
-    Raises:
-        TimeoutError: the enrich workers do not go on.
-    """
-    consumer = KafkaConsumer(**consumer_options(settings))
-    try:
-        names = [settings.topic(topic) for topic in (topics.ENRICHED, topics.REJECTED)]
-        consumer.assign([TopicPartition(n, p) for n in names for p in consumer.partitions_for_topic(n) or ()])
-        consumer.seek_to_end()
-        for partition in consumer.assignment():
-            consumer.position(partition)  # seeking is lazy, and must come before the first document
-        for record in records:
-            publisher.send(outgoing(record))
-            publisher.flush()
-            _await(consumer, record)
-    finally:
-        consumer.close()
-
-
-def _await(consumer: KafkaConsumer, record: Record) -> None:
-    row, rejected = raw_row(record), describe(record, Stage.EXTRACT).rejected_id.encode()
-    enriched = row["article_id"], row["observed"]
-    deadline = time.monotonic() + ENRICH_SECONDS
-    while time.monotonic() < deadline:
-        messages = [message for some in consumer.poll(timeout_ms=500).values() for message in some]
-        if any(message.key == rejected or _enriched_as(message.headers) == enriched for message in messages):
-            return
-    raise TimeoutError(
-        f"{record.topic}@{record.offset} does not come out of enrich: see that `dateline work` runs"
-    )
-
-
-def _enriched_as(headers: HeaderView) -> tuple[str, int] | None:
-    """The article and when it was fetched."""
-    texts = header_texts(headers)
-    if "dl_article_id" not in texts:
-        return None
-    return texts["dl_article_id"], codec.milliseconds(
-        codec.observation_time(texts.get("ce_time"), codec.LATEST_TIMESTAMP_MS)
-    )
 
 
 def _mark(record: Record, wanted: Wanted) -> Outgoing:

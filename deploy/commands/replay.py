@@ -12,6 +12,7 @@ from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, OffsetSpec, OffsetTimestamp
 
 from deploy.archive import replaying
+from deploy.archive.in_order import send_in_order
 from deploy.archive.replaying import Wanted
 from deploy.commands.archive import folder_of
 from deploy.commands.output import PushProgress, times
@@ -141,7 +142,7 @@ def _send(settings: Settings, reading: _Reading, wanted: Wanted, *, in_order: bo
         try:
             with publisher:
                 if in_order:
-                    replaying.send_in_order(publisher, reading, settings)
+                    send_in_order(publisher, reading, settings)
                 else:
                     replaying.send(publisher, reading, wanted)
         finally:

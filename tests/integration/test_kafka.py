@@ -23,6 +23,8 @@ from schemas.tracing import TRACING
 from tests.system.corpus import pages
 from tests.system.running import dateline
 
+WRITTEN_SECONDS = 30.0
+
 
 @pytest.fixture(scope="module")
 def client(settings: Settings) -> Iterator[KafkaAdminClient]:
@@ -85,6 +87,20 @@ def test_partitions_that_were_added_wait_and_are_replayed_like_the_others(settin
         assert f"{counts.pushed} records are waiting now" in answer.stderr.decode()
         moved = committed_offsets(client, own, ENRICH_APP)
         assert {tp.partition for tp in moved} == set(range(24))
+
+
+def test_a_producer_writes_to_the_partitions_that_were_added_within_seconds(settings: Settings) -> None:
+    own = settings.model_copy(update={"topic_prefix": settings.topic_prefix + "growing."})
+    more = own.model_copy(update={"raw_partitions": 2 * RAW.partitions})
+    with admin(own) as client, Publisher(own) as publisher:
+        list(provision_kafka(client, own, dry_run=False))
+        publisher.push(pages(1))
+        list(provision_kafka(client, more, dry_run=False))
+        deadline = time.monotonic() + WRITTEN_SECONDS
+        while not any(record.partition >= RAW.partitions for record in read_topic(own, RAW)):
+            assert time.monotonic() < deadline
+            publisher.push(pages(20))
+            time.sleep(0.5)
 
 
 def test_a_pushed_record_carries_the_context_of_its_push(settings: Settings) -> None:

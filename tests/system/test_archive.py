@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from kafka import KafkaProducer
 
-from deploy.archive import replaying
+from deploy.archive.in_order import send_in_order
 from deploy.demo import Samples
 from producers.base import Item
 from producers.publish import Publisher, document_key
@@ -34,7 +34,7 @@ def archived(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tu
     own = settings.model_copy(update={"archive_dir": tmp_path_factory.mktemp("archive")})
     with pipeline(own) as running:
         with Publisher(own) as publisher:
-            replaying.send_in_order(publisher, _as_records(Samples()), own)
+            send_in_order(publisher, _as_records(Samples()), own)
             publisher.push(list(poisonous())[:POISON])
         _push_untimed(own)
         running.wait_for([article_id(normalise(UNTIMED))])

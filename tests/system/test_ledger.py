@@ -10,6 +10,7 @@ from tests.system.ledger.run import Plan, run
 
 FAULTS = (
     "kill enrich",
+    "more partitions",
     "kill resolve",
     "kill index",
     "network to elasticsearch",

@@ -10,18 +10,22 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 import pytest
 from kafka import KafkaProducer
 
+from deploy.archive.in_order import send_in_order
 from deploy.kafka_reader import read_topic
 from deploy.provision import provision_kafka
 from deploy.services import admin
 from producers.publish import Publisher
+from schemas import codec
+from schemas.codec import Record
 from schemas.settings import Settings
-from schemas.topics import ENRICHED, RAW
+from schemas.topics import ENRICHED, RAW, Topic
 from schemas.urls import article_id, document_id, normalise
 from tests.system.corpus import document, page_url, pages, poisonous
 from tests.system.running import DATELINE, Pipeline, dateline, pipeline
@@ -242,6 +246,37 @@ def test_doctor_is_content_with_a_running_pipeline(running: Pipeline) -> None:
 def test_provisioning_again_changes_nothing(running: Pipeline) -> None:
     answer = running.command("provision")
     assert (answer.returncode, answer.stdout) == (0, b"")
+
+
+def test_in_order_a_document_is_sent_once_the_one_before_has_left_resolve(
+    running: Pipeline, settings: Settings
+) -> None:
+    urls = [f"https://order.example/{number}" for number in range(2)]
+    body = "<p>One of two pages that are sent in their order, and long enough to be an article.</p>" * 6
+    now = time.time_ns() // 1_000_000
+    records = [
+        Record(settings.topic(RAW), 0, 0, now, article_id(url).encode(), one.body, codec.raw_headers(one))
+        for url in urls
+        if (one := document(f"<article>{body}</article>".encode(), "text/html", url))
+    ]
+    (resolve,) = (worker for worker in running.supervisor.workers if worker.stage == "resolve")
+    with Publisher(settings) as publisher, ThreadPoolExecutor(1) as pool:
+        resolve.signal(signal.SIGSTOP)
+        try:
+            sending = pool.submit(send_in_order, publisher, records, settings)
+            running.wait_until(lambda: records[0].key in keys(settings, ENRICHED, "dl_article_id"))
+            time.sleep(1.5)
+            assert records[1].key not in keys(settings, RAW)
+        finally:
+            resolve.signal(signal.SIGCONT)
+        sending.result(timeout=60)
+    assert records[1].key in keys(settings, RAW)
+
+
+def keys(settings: Settings, topic: Topic, header: str = "") -> set[bytes | None]:
+    """Of all records of the topic; or what a header of theirs says."""
+    records = read_topic(settings, topic)
+    return {dict(one.headers).get(header) if header else one.key for one in records}
 
 
 def test_workers_take_the_partitions_that_a_topic_gains_while_they_run(

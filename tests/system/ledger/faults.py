@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import NamedTuple
 
-from schemas.topics import ENRICH_APP, INDEX_GROUP, RESOLVE_APP
+from deploy.kafka_reader import partitions_of
+from deploy.provision import provision_kafka
+from deploy.services import admin
+from schemas.topics import ENRICH_APP, INDEX_GROUP, RAW, RESOLVE_APP
 from tests.fakes.proxy import Trouble
 from tests.system.ledger.field import Field
 
@@ -24,6 +27,7 @@ GROUPS = {
 """The group that must commit again once the part is whole."""
 CLOCK_JUMPS = (-7200.0, -60.0, 60.0, 7200.0)
 STOP_SECONDS = 60.0
+MOST_ADDED = 6
 UNMET_SECONDS = 20.0
 """How much longer there is trouble where no request has met it: on a busy machine the index may have nothing to do for a while."""
 
@@ -131,6 +135,16 @@ def _rolling_restart(field: Field, seconds: float, random: Random) -> float:
 def _rebalances() -> Iterator[Fault]:
     for stage in STAGES:
         yield Fault(f"rebalance {stage}", stage, _rebalance(stage))
+    yield Fault("more partitions", "enrich", _more_partitions)
+
+
+def _more_partitions(field: Field, seconds: float, random: Random) -> float:
+    """Of what enrich reads, for good."""
+    settings = field.running.settings
+    with admin(settings) as client:
+        wanted = len(partitions_of(client, settings, RAW)) + random.randint(1, MOST_ADDED)
+        list(provision_kafka(client, settings.model_copy(update={"raw_partitions": wanted}), dry_run=False))
+    return time.monotonic()
 
 
 def _rebalance(stage: str) -> Callable[[Field, float, Random], float]:
