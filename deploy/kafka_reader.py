@@ -23,6 +23,11 @@ def partitions_of(admin: KafkaAdminClient, settings: Settings, topic: Topic) -> 
     return [TopicPartition(name, number) for number in range(len(described["partitions"]))]
 
 
+def seen_by(consumer: KafkaConsumer, name: str) -> list[TopicPartition]:
+    """The partitions of the topic of this name on the brokers; none where it is not there."""
+    return [TopicPartition(name, number) for number in sorted(consumer.partitions_for_topic(name) or ())]
+
+
 def read_topic(
     settings: Settings, topic: Topic, *, partition: int | None = None, seconds: float = 30.0
 ) -> Iterator[Record]:
@@ -42,17 +47,14 @@ def read_topic(
 def read_by_time(settings: Settings, topic: Topic, seconds: float) -> Iterator[Record]:
     """As `read_topic`, all partitions together in the order of the records' times: about that of their arrival."""
     consumer = KafkaConsumer(**consumer_options(settings))
-    numbers = consumer.partitions_for_topic(settings.topic(topic)) or {0}
+    numbers = [tp.partition for tp in seen_by(consumer, settings.topic(topic))] or [0]
     consumer.close()
-    partitions = (
-        read_topic(settings, topic, partition=number, seconds=seconds) for number in sorted(numbers)
-    )
+    partitions = (read_topic(settings, topic, partition=number, seconds=seconds) for number in numbers)
     return heapq.merge(*partitions, key=lambda record: record.timestamp_ms)
 
 
 def _read(consumer: KafkaConsumer, name: str, only: int | None, deadline: float) -> Iterator[Record]:
-    numbers = consumer.partitions_for_topic(name) or set()
-    partitions = [TopicPartition(name, number) for number in sorted(numbers) if only in (None, number)]
+    partitions = [tp for tp in seen_by(consumer, name) if only in (None, tp.partition)]
     if not partitions:
         raise Failed(
             f"{name} is not there, or this user may not read it: run `dateline provision`, or see its access list"

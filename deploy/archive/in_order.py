@@ -9,8 +9,9 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient
 
-from deploy.archive.replaying import outgoing
+from deploy.archive.replaying import outgoing, rejected_ids
 from deploy.audit.collect import raw_row
+from deploy.kafka_reader import seen_by
 from deploy.services import admin
 from deploy.trace import committed_offsets
 from producers.publish import Publisher
@@ -18,7 +19,6 @@ from schemas import codec, topics
 from schemas.codec import HeaderView, Record, header_texts
 from schemas.events import Stage
 from schemas.kafka_options import consumer_options
-from schemas.rejections import describe
 from schemas.settings import Settings
 
 PASSED_SECONDS = 120.0
@@ -36,8 +36,7 @@ def send_in_order(publisher: Publisher, records: Iterable[Record], settings: Set
     """
     consumer = KafkaConsumer(**consumer_options(settings))
     try:
-        names = [settings.topic(topic) for topic in WATCHED]
-        consumer.assign([TopicPartition(n, p) for n in names for p in consumer.partitions_for_topic(n) or ()])
+        consumer.assign([tp for topic in WATCHED for tp in seen_by(consumer, settings.topic(topic))])
         consumer.seek_to_end()
         for partition in consumer.assignment():
             consumer.position(partition)  # seeking is lazy, and must come before the first document
@@ -55,7 +54,7 @@ def _await(consumer: KafkaConsumer, client: KafkaAdminClient, settings: Settings
     row = raw_row(record)
     came, left = settings.topic(topics.ENRICHED), settings.topic(topics.DEDUPLICATED)
     sought = row["article_id"], row["observed"]
-    rejections = {describe(record, stage).rejected_id.encode() for stage in STAGES}
+    rejections = {one.encode() for one in rejected_ids(record, *STAGES)}
     enriched: Any = None
     deadline = time.monotonic() + PASSED_SECONDS
     while time.monotonic() < deadline:

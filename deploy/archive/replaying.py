@@ -16,7 +16,7 @@ from producers.publish import Publisher
 from schemas import codec, topics, urls
 from schemas.codec import Outgoing, Record, header_texts
 from schemas.events import RejectedDocument, Rejection, Stage
-from schemas.rejections import decode_rejection, describe, mark
+from schemas.rejections import decode_rejection, describe, mark, rejected_id
 from schemas.settings import Settings
 
 MARKED_TOGETHER = 100
@@ -41,11 +41,15 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
     def rejection_of(self, record: Record) -> RejectedDocument | None:
         """The open rejection of this very document, as it was fetched at that time."""
-        for stage in (Stage.EXTRACT, Stage.ENRICH) if self.rejected else ():
-            found = (self.rejected or {}).get(describe(record, stage).rejected_id)
-            if found is not None:
-                return found
-        return None
+        rejected = self.rejected or {}
+        ids = rejected_ids(record, Stage.EXTRACT, Stage.ENRICH) if rejected else ()
+        return next((rejected[one] for one in ids if one in rejected), None)
+
+
+def rejected_ids(record: Record, *stages: Stage) -> list[str]:
+    """What the document is known by where one of the stages rejects it."""
+    described = describe(record, stages[0])
+    return [rejected_id(stage, described.article_id, described.observed_at) for stage in stages]
 
 
 def from_archive(paths: list[Path], *, by_time: bool = False) -> Iterator[Record | Unreadable]:

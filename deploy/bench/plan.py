@@ -129,12 +129,17 @@ def _cores(wanted: Wanted, milliseconds: float) -> float:
 
 
 def _workers(wanted: Wanted, costs: Measured) -> Iterator[Need]:
-    for stage, threads in (("enrich", ENRICH_PROCESSES), ("resolve", 1), ("index", 1)):
+    for stage in ("enrich", "resolve", "index"):
         cores = _cores(wanted, costs.cpu[stage])
-        count = max(math.ceil(cores / threads), 1 if wanted.copies == 1 else 2)
+        count = max(_fewest(stage, wanted, costs), 1 if wanted.copies == 1 else 2)
         memory = count * float(costs.memory[stage]) + (_state(wanted) if stage == "resolve" else 0.0)
         disk = _state(wanted) if stage == "resolve" else 0.0
         yield Need(f"{stage} workers", count, cores, memory, disk, f"{costs.cpu[stage]:.1f} ms an article")
+
+
+def _fewest(stage: str, wanted: Wanted, costs: Measured) -> int:
+    """Workers that have the cores, without one to spare."""
+    return math.ceil(_cores(wanted, costs.cpu[stage]) / (ENRICH_PROCESSES if stage == "enrich" else 1))
 
 
 def _state(wanted: Wanted) -> float:
@@ -142,10 +147,9 @@ def _state(wanted: Wanted) -> float:
 
 
 def _partitions(wanted: Wanted, costs: Measured) -> Iterator[Need]:
-    enrich = math.ceil(_cores(wanted, costs.cpu["enrich"]) / ENRICH_PROCESSES)
     yield Need(
         "partitions of articles.raw",
-        max(topics.RAW.partitions, 2 * enrich),
+        max(topics.RAW.partitions, 2 * _fewest("enrich", wanted, costs)),
         why="two a worker: DATELINE_RAW_PARTITIONS",
     )
     yield Need(
@@ -193,7 +197,7 @@ def _warnings(wanted: Wanted, costs: Measured) -> Iterator[str]:
             f"a language is one partition of resolve, which takes {resolve:.0f} articles/s: {busiest:.0f} of the "
             "busiest one are too many at the peak"
         )
-    index = math.ceil(_cores(wanted, costs.cpu["index"]))
+    index = _fewest("index", wanted, costs)
     if index > topics.RESOLVED.partitions:
         yield f"{index} index workers are more than the {topics.RESOLVED.partitions} partitions of articles.resolved can share"
     if wanted.copies == 1:

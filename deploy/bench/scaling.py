@@ -13,8 +13,7 @@ from deploy.bench.processes import Meter
 from deploy.bench.report import Scaled
 from deploy.commands.run import provision_all
 from deploy.errors import Failed
-from deploy.kafka_reader import partitions_of
-from deploy.services import admin
+from deploy.kafka_reader import seen_by
 from deploy.supervisor import Supervisor, worker_environment
 from producers.publish import Publisher
 from schemas.kafka_options import client_options
@@ -66,8 +65,7 @@ def _pin(pids: list[int]) -> int:
 def _wait(settings: Settings, wanted: int, seconds: float) -> int:
     """Until so many records are on `articles.enriched`; how many there are."""
     consumer = KafkaConsumer(**client_options(settings), group_id=None)
-    with admin(settings) as client:
-        partitions = partitions_of(client, settings, ENRICHED)
+    partitions = seen_by(consumer, settings.topic(ENRICHED))
     deadline = time.monotonic() + seconds
     try:
         while time.monotonic() < deadline:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import random
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 
 from producers.base import Item
+from producers.publish import document_key
+from schemas import codec
+from schemas.codec import Record
 from schemas.events import RawDocument
 
 WORDS = [
@@ -123,6 +127,21 @@ def document(body: bytes, content_type: str, url: str, seconds: int = 0) -> RawD
     return RawDocument(
         body=body, content_type=content_type, observed_at=fetched, subject=url, source="corpus"
     )
+
+
+def as_records(items: Iterable[Item]) -> Iterator[Record]:
+    """The documents as they would be read from a topic, pushed now."""
+    for item in items:
+        assert isinstance(item, RawDocument)
+        yield Record(
+            "pushed",
+            0,
+            0,
+            time.time_ns() // 1_000_000,
+            document_key(item),
+            item.body,
+            codec.raw_headers(item),
+        )
 
 
 def poisonous() -> Iterator[RawDocument]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +11,11 @@ from kafka import KafkaProducer
 
 from deploy.archive.in_order import send_in_order
 from deploy.demo import Samples
-from producers.base import Item
-from producers.publish import Publisher, document_key
-from schemas import codec
-from schemas.codec import Record
-from schemas.events import RawDocument
+from producers.publish import Publisher
 from schemas.settings import Settings
 from schemas.topics import RAW
 from schemas.urls import article_id, normalise
-from tests.system.corpus import poisonous
+from tests.system.corpus import as_records, poisonous
 from tests.system.running import Pipeline, pipeline
 
 UNTIMED = "https://elsewhere.example/2026/untimed"
@@ -34,7 +28,7 @@ def archived(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tu
     own = settings.model_copy(update={"archive_dir": tmp_path_factory.mktemp("archive")})
     with pipeline(own) as running:
         with Publisher(own) as publisher:
-            send_in_order(publisher, _as_records(Samples()), own)
+            send_in_order(publisher, as_records(Samples()), own)
             publisher.push(list(poisonous())[:POISON])
         _push_untimed(own)
         running.wait_for([article_id(normalise(UNTIMED))])
@@ -42,20 +36,6 @@ def archived(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> tu
         answer = running.command("archive", "--until-end")
         assert answer.returncode == 0, answer.stderr
         return own, running.articles(), running.rejected()
-
-
-def _as_records(items: Iterable[Item]) -> Iterator[Record]:
-    for item in items:
-        assert isinstance(item, RawDocument)
-        yield Record(
-            "pushed",
-            0,
-            0,
-            time.time_ns() // 1_000_000,
-            document_key(item),
-            item.body,
-            codec.raw_headers(item),
-        )
 
 
 def _push_untimed(settings: Settings) -> None:

@@ -22,12 +22,10 @@ from deploy.kafka_reader import read_topic
 from deploy.provision import provision_kafka
 from deploy.services import admin
 from producers.publish import Publisher
-from schemas import codec
-from schemas.codec import Record
 from schemas.settings import Settings
 from schemas.topics import ENRICHED, RAW, Topic
 from schemas.urls import article_id, document_id, normalise
-from tests.system.corpus import document, page_url, pages, poisonous
+from tests.system.corpus import as_records, document, page_url, pages, poisonous
 from tests.system.running import DATELINE, Pipeline, dateline, pipeline
 
 PAGES = 60
@@ -251,14 +249,11 @@ def test_provisioning_again_changes_nothing(running: Pipeline) -> None:
 def test_in_order_a_document_is_sent_once_the_one_before_has_left_resolve(
     running: Pipeline, settings: Settings
 ) -> None:
-    urls = [f"https://order.example/{number}" for number in range(2)]
-    body = "<p>One of two pages that are sent in their order, and long enough to be an article.</p>" * 6
-    now = time.time_ns() // 1_000_000
-    records = [
-        Record(settings.topic(RAW), 0, 0, now, article_id(url).encode(), one.body, codec.raw_headers(one))
-        for url in urls
-        if (one := document(f"<article>{body}</article>".encode(), "text/html", url))
-    ]
+    page = b"<article>%s</article>" % (
+        b"<p>One of two pages that are sent in order, and long enough.</p>" * 8
+    )
+    documents = (document(page, "text/html", f"https://order.example/{number}") for number in range(2))
+    records = list(as_records(documents))
     (resolve,) = (worker for worker in running.supervisor.workers if worker.stage == "resolve")
     with Publisher(settings) as publisher, ThreadPoolExecutor(1) as pool:
         resolve.signal(signal.SIGSTOP)
